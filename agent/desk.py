@@ -1,0 +1,42 @@
+"""One seller's desk, wired: what every step of the story is handed. Built by `api.bootstrap`, by tests and by evals."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from pydantic_ai.models import Model
+
+from desk.interactions import ChannelName, SellerId
+from desk.playbook import Playbook
+from desk.ports import Catalogue, Channel
+from storage.database import Database
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The real clock; rules never call it, they are handed its result."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """`settle`: overrides every channel policy's own settle time; None leaves it to them.
+
+    `code_version` goes into every decision's snapshot. Channels may be empty: then the desk drafts and cannot send.
+    """
+
+    db: Database
+    seller_id: SellerId
+    playbook: Playbook
+    router_model: Model
+    drafter_model: Model
+    code_version: str
+    settle: timedelta | None = None
+    channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
+    clock: Clock = utc_now
+
+    def settle_of(self, channel: ChannelName) -> timedelta:
+        """How long after a send an empty read-back of this channel may still mean "not visible yet"."""
+        return self.settle if self.settle is not None else self.playbook.channels[channel].settle

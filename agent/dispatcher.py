@@ -1,0 +1,203 @@
+"""Sends one outbox row exactly once: three outcomes, read-back as the only proof, never a blind resend.
+
+The order of a send: read what stands there -> commit `sending` -> POST -> read back. A crash anywhere leaves the row
+in `sending`, and a row in `sending` is only ever read back until a settled, complete read finds nothing.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from agent.desk import Desk
+from desk.interactions import Status
+from desk.ports import (
+    Absent,
+    Accepted,
+    AnsweredElsewhere,
+    Channel,
+    Declined,
+    Ours,
+    Outgoing,
+    ReadBack,
+    SendOutcome,
+    Unknown,
+    Unreadable,
+)
+from storage.events import add_event
+from storage.interactions import set_status
+from storage.replies import Reply, ReplyState, claim_reply, get_reply, move_reply
+from storage.runtime import read_switches
+
+log = logging.getLogger(__name__)
+
+_MAX_ATTEMPTS = 3
+_GIVE_UP_AFTER = timedelta(hours=24)
+# First look after a send, then doubling; also the pause while a kill switch is on (its effect is checked at the claim).
+_FIRST_WAIT = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(minutes=10)
+_HELD_WAIT = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """Where a reply goes next. `answer`: the text that now stands at the vendor, if one does."""
+
+    to: ReplyState
+    reason: str | None
+    wait: timedelta = timedelta(0)
+    answer: str | None = None
+    remote_state: str | None = None
+
+
+async def dispatch(desk: Desk, reply_id: int) -> Reply:
+    """Take one reply as far as it goes now; returns where it stands. Safe to call again at any time, by anyone."""
+    reply = await desk.db.read(get_reply, desk.seller_id, reply_id)
+    channel = desk.channels.get(reply.channel)
+    if reply.state not in (ReplyState.PENDING, ReplyState.SENDING):
+        return reply
+    if channel is None:
+        return await _settle(desk, reply, _wait(reply, f"channel {reply.channel} is not connected", _LONGEST_WAIT))
+    if reply.state is ReplyState.SENDING:
+        return await _settle(desk, reply, _reconcile(desk, reply, await channel.read_back(_outgoing(reply))))
+    return await _send(desk, channel, reply)
+
+
+async def _send(desk: Desk, channel: Channel, reply: Reply) -> Reply:
+    standing = await channel.read_back(_outgoing(reply))
+    if not isinstance(standing, Absent):
+        return await _settle(desk, reply, _before_send(reply, standing))
+    claimed = await desk.db.write(_claim, reply, desk.clock())
+    if isinstance(claimed, str):
+        return await _settle(desk, reply, _wait(reply, claimed, _HELD_WAIT))
+    if claimed is None:
+        return await desk.db.read(get_reply, desk.seller_id, reply.id)
+    outcome = await channel.send(_outgoing(claimed))
+    if isinstance(outcome, Accepted):
+        return await _settle(desk, claimed, _reconcile(desk, claimed, await channel.read_back(_outgoing(claimed))))
+    return await _settle(desk, claimed, _after_refusal(claimed, outcome))
+
+
+def _claim(conn: Connection, reply: Reply, now: datetime) -> Reply | str | None:
+    """The claim and the kill switch in one transaction; a text says why nothing may leave."""
+    switches = read_switches(conn, reply.seller_id, reply.channel)
+    return switches.kill_reason or claim_reply(conn, reply.seller_id, reply.id, now=now)
+
+
+def _outgoing(reply: Reply) -> Outgoing:
+    return Outgoing(
+        seller_id=reply.seller_id,
+        channel=reply.channel,
+        external_id=reply.external_id,
+        text=reply.text,
+        ref=reply.ref,
+        sent_after=reply.sending_since,
+    )
+
+
+def _before_send(reply: Reply, standing: ReadBack) -> _Move:
+    match standing:
+        case Ours(state=state):
+            return _Move(
+                to=ReplyState.CONFIRMED, reason="it already stood there", answer=reply.text, remote_state=state
+            )
+        case AnsweredElsewhere(text=text):
+            return _Move(to=ReplyState.CANCELLED, reason="somebody else answered first", answer=text)
+        case Unreadable(reason=reason, is_gone=True):
+            return _Move(to=ReplyState.HUMAN, reason=f"the message is gone at the vendor: {reason}")
+        case Unreadable(reason=reason, retry_after=retry_after):
+            return _wait(reply, f"cannot see what stands there: {reason}", retry_after)
+        case Absent():
+            raise AssertionError("an absent answer is sent, not settled")
+
+
+def _after_refusal(reply: Reply, outcome: SendOutcome) -> _Move:
+    match outcome:
+        case Unknown(reason=reason):
+            return _Move(to=ReplyState.SENDING, reason=f"outcome unknown: {reason}", wait=_FIRST_WAIT)
+        case Declined(reason=reason, retry_after=timedelta() as retry_after):
+            return _Move(to=ReplyState.PENDING, reason=f"the vendor asks to wait: {reason}", wait=retry_after)
+        case Declined(reason=reason, is_credential=True):
+            return _Move(to=ReplyState.PENDING, reason=f"the token is refused: {reason}", wait=_LONGEST_WAIT)
+        case Declined(reason=reason):
+            return _Move(to=ReplyState.HUMAN, reason=f"the vendor refused: {reason}")
+        case Accepted():
+            raise AssertionError("an accepted reply is read back, not refused")
+
+
+def _reconcile(desk: Desk, reply: Reply, standing: ReadBack) -> _Move:
+    """Decide over a reply in `sending` from what stands at the vendor."""
+    age, settle = desk.clock() - (reply.sending_since or reply.created_at), desk.settle_of(reply.channel)
+    match standing:
+        case Ours(state=state):
+            return _Move(to=ReplyState.CONFIRMED, reason=None, answer=reply.text, remote_state=state)
+        case AnsweredElsewhere(text=text):
+            return _Move(to=ReplyState.CANCELLED, reason="somebody else answered first", answer=text)
+        case Absent() if age > settle and reply.attempts >= _MAX_ATTEMPTS:
+            return _Move(to=ReplyState.HUMAN, reason=f"sent {reply.attempts} times and never appeared")
+        case Absent() if age > settle:
+            return _Move(to=ReplyState.PENDING, reason="settled and absent: the same text is sent again")
+        case Unreadable(reason=reason, is_gone=True) if age > settle:
+            return _Move(to=ReplyState.HUMAN, reason=f"the message is gone at the vendor: {reason}")
+        case Absent():
+            rest = settle - age + timedelta(milliseconds=10)
+            return _Move(to=ReplyState.SENDING, reason="not visible yet", wait=min(rest, max(_FIRST_WAIT, age)))
+        case Unreadable(reason=reason) if desk.clock() - reply.created_at > _GIVE_UP_AFTER:
+            return _Move(to=ReplyState.HUMAN, reason=f"unreadable for a day: {reason}")
+        case Unreadable(reason=reason, retry_after=retry_after):
+            return _wait(reply, f"cannot read back: {reason}", retry_after)
+
+
+def _wait(reply: Reply, reason: str, wait: timedelta | None) -> _Move:
+    """Stay where it is. Without a wait from the vendor: twice what it has already waited, within bounds."""
+    return _Move(to=reply.state, reason=reason, wait=wait if wait is not None else _HELD_WAIT)
+
+
+async def _settle(desk: Desk, reply: Reply, move: _Move) -> Reply:
+    settled = await desk.db.write(_record, desk, reply, move, desk.clock())
+    log.info("reply moved", extra={"reply": reply.id, "state": settled.state, "reason": move.reason})
+    return settled
+
+
+def _record(conn: Connection, desk: Desk, reply: Reply, move: _Move, now: datetime) -> Reply:
+    seller = desk.seller_id
+    moved = move_reply(
+        conn,
+        seller,
+        reply,
+        to=move.to,
+        reason=move.reason,
+        next_try_at=now + min(move.wait, _GIVE_UP_AFTER),
+        now=now,
+        remote_state=move.remote_state,
+    )
+    if moved and move.to is not reply.state:
+        _tell(conn, reply, move, now)
+    return get_reply(conn, seller, reply.id)
+
+
+def _tell(conn: Connection, reply: Reply, move: _Move, now: datetime) -> None:
+    """Write what the move means for the interaction, and the audit line."""
+    if move.answer is not None:
+        set_status(
+            conn,
+            reply.seller_id,
+            reply.interaction_id,
+            status=Status.RESPONDED,
+            now=now,
+            answer_text=move.answer,
+            answer_state=move.remote_state,
+        )
+    elif move.to is ReplyState.HUMAN:
+        set_status(conn, reply.seller_id, reply.interaction_id, status=Status.OPEN, now=now)
+    add_event(
+        conn,
+        reply.seller_id,
+        reply.interaction_id,
+        kind=f"reply_{move.to}",
+        actor="desk",
+        revision=reply.revision,
+        now=now,
+        details={"reply": reply.id, "reason": move.reason},
+    )

@@ -1,0 +1,105 @@
+"""Writes the reply: reads with the category's tools, cites what it rests on. Cannot send: it holds no write tool."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai.models import Model
+
+from agent.context import toolset_for
+from agent.instructions import render_drafter, render_message
+from agent.models import desk_errors, limits_of
+from agent.offline.model import NAME as OFFLINE
+from desk.decisions import Draft, Evidence, Route
+from desk.interactions import Interaction
+from desk.playbook import Playbook
+from tools.context import ToolContext
+
+
+class EvidenceOutput(BaseModel):
+    """One thing a statement of the reply rests on."""
+
+    kind: Literal["card", "past_reply", "customer", "timeline"]
+    id: str = Field(description="An id from a tool result, or the id of the message itself.")
+    quote: str = Field(description="The words of the source, verbatim.")
+
+
+class DraftOutput(BaseModel):
+    """The reply, ready to be published."""
+
+    text: str = Field(min_length=1, description="The reply itself, nothing around it.")
+    language: str = Field(description="ISO 639-1 code of the reply's language, e.g. ru.")
+    evidence: list[EvidenceOutput] = Field(default_factory=list, description="One entry for every fact in the reply.")
+    unknowns: list[str] = Field(default_factory=list, description="What was asked and no source answers.")
+    why: str = Field(default="", description="Why this reply, for an operator. One short line.")
+
+
+_agent: Agent[ToolContext, DraftOutput] = Agent(
+    deps_type=ToolContext,
+    output_type=ToolOutput(DraftOutput, name="give_draft"),
+    name="drafter",
+    retries={"tools": 2, "output": 2},
+)
+
+
+@_agent.output_validator
+def _cites_what_was_read(ctx: RunContext[ToolContext], output: DraftOutput) -> DraftOutput:
+    known = ctx.deps.known_ids
+    invented = sorted({evidence.id for evidence in output.evidence} - known)
+    if invented:
+        raise ModelRetry(f"no source has the id {', '.join(invented)}; cite only {', '.join(sorted(known))}")
+    return output
+
+
+async def draft(
+    interaction: Interaction,
+    *,
+    route: Route,
+    playbook: Playbook,
+    model: Model,
+    context: ToolContext,
+    instruction: str | None = None,
+    avoid: tuple[str, ...] = (),
+) -> Draft:
+    """A reply for one message. `context` keeps every tool result for the decision's snapshot.
+
+    `instruction`: what a person or the gate asks of this version; `avoid`: texts it must differ from.
+    Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
+    """
+    category = playbook.category(route.category)
+    prompt = render_message(interaction, route=route, instruction=instruction, avoid=avoid)
+    with desk_errors("drafter"):
+        run = await _agent.run(
+            prompt,
+            deps=context,
+            model=model,
+            instructions=render_drafter(playbook, category, str(interaction.channel)),
+            toolsets=[toolset_for(category)],
+            usage_limits=limits_of(playbook),
+        )
+    return _to_draft(run.output, model=run.response.model_name or "", cost_usd=_cost_usd(run.new_messages()))
+
+
+def _to_draft(output: DraftOutput, *, model: str, cost_usd: float) -> Draft:
+    return Draft(
+        text=output.text.strip(),
+        language=output.language,
+        evidence=tuple(Evidence(kind=one.kind, id=one.id, quote=one.quote) for one in output.evidence),
+        unknowns=tuple(output.unknowns),
+        why=output.why,
+        model=model,
+        cost_usd=cost_usd,
+    )
+
+
+def _cost_usd(messages: list[ModelMessage]) -> float:
+    """What the run cost by public price lists; 0 for models without a price."""
+    total = 0.0
+    for message in messages:
+        if isinstance(message, ModelResponse) and message.model_name not in (None, OFFLINE):
+            try:
+                total += float(message.cost().total_price)
+            except LookupError:
+                continue
+    return total

@@ -1,0 +1,26 @@
+"""A reply that says a machine wrote it. Robots, AI cameras and боты on sale are products, not confessions."""
+
+from agent.guardrails.case import GateCase, blocks
+from desk.decisions import Finding
+from desk.patterns import Match
+from desk.text import read
+
+_FILE = "gate_ai"
+
+
+def ai_mention(case: GateCase) -> tuple[Finding, ...]:
+    """Block a draft that speaks of itself as a bot, a model or an automatic answer; denying it counts as well."""
+    plain = tuple(match for match in case.find(_FILE, "always", unless_denied=False) if not _is_sold(case, match))
+    itself = tuple(match for match in case.find(_FILE, "itself", unless_denied=False) if not _is_product(case, match))
+    return blocks("ai_mention", (*plain, *itself), "says that a machine writes")
+
+
+def _is_sold(case: GateCase, match: Match) -> bool:
+    """The facts themselves speak of it: a feature of the product."""
+    return match.quote.casefold() in case.facts_text.casefold()
+
+
+def _is_product(case: GateCase, match: Match) -> bool:
+    machines = [word for word in read(match.quote).words if case.find_in(word.plain, _FILE, "machine")]
+    product = {key for key in case.fact_keys if key[0] not in ":=" and key[-1] != "*"}
+    return bool(machines) and all(not word.keys.isdisjoint(product) for word in machines)

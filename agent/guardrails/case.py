@@ -1,0 +1,118 @@
+"""What a guardrail looks at: one draft, what it answers and what it may rely on; how its findings are made."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from desk.decisions import Finding, Severity
+from desk.lexicon import patterns
+from desk.patterns import Match
+from desk.playbook import Playbook
+from desk.text import Reading, read
+
+# Facts are read further than a reply: a card and eight past replies together.
+_FACTS_LIMIT = 20_000
+_QUOTATION = re.compile(r"[«\"“„]([^«»\"“”„\n]{2,120})[»\"”]")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateCase:
+    """One draft before it leaves.
+
+    `channel`: review | question | chat | email. `language`: what the reply should be in (`ru`, `en`).
+    `facts`: every text the desk may rely on (card lines as `name: value`, past replies, tool results).
+    """
+
+    channel: str
+    language: str
+    customer_text: str
+    draft: str
+    facts: tuple[str, ...]
+    playbook: Playbook
+    customer_name: str | None = None
+    rating: int | None = None
+    product_name: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the whole world reads the reply."""
+        return self.playbook.channels[self.channel].is_public
+
+    @property
+    def reading(self) -> Reading:
+        """The draft as the gate reads it."""
+        return read(self.draft)
+
+    @property
+    def customer_reading(self) -> Reading:
+        """The customer's words as the gate reads them."""
+        return read(self.customer_text)
+
+    @property
+    def facts_text(self) -> str:
+        """The facts and the product's name, one a line."""
+        return _joined(self.facts, self.product_name or "")
+
+    @property
+    def facts_reading(self) -> Reading:
+        """The facts as the gate reads them."""
+        return read(self.facts_text, _FACTS_LIMIT)
+
+    @property
+    def fact_keys(self) -> frozenset[str]:
+        """Every word key of the facts and the product's name."""
+        return keys_in(self.facts_text)
+
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """Every word key of the facts, of the customer's words and of the customer's name."""
+        return self.fact_keys | keys_in(self.customer_text) | keys_in(self.customer_name or "")
+
+    def find(self, file: str, key: str, *, unless_denied: bool = True) -> tuple[Match, ...]:
+        """Where the list `key` of words/`file`.toml fires in the draft."""
+        found = patterns(self.playbook, file, key, unless_denied=unless_denied).find(self.reading)
+        return tuple(match for match in found if not self._is_name(match)) if found else ()
+
+    def _is_name(self, match: Match) -> bool:
+        """It leans on the quoted name of the product (`«Хвостик умный»`): the words of a name are not ours."""
+        return any(start < match.end and match.start < end for start, end in _quoted(self.draft, self.product_name))
+
+    def find_in(self, text: str, file: str, key: str, *, unless_denied: bool = True) -> tuple[Match, ...]:
+        """The same in any other text."""
+        return patterns(self.playbook, file, key, unless_denied=unless_denied).find(read(text))
+
+
+def blocks(guardrail: str, matches: tuple[Match, ...], reason: str) -> tuple[Finding, ...]:
+    """One finding a match, severity block."""
+    return tuple(
+        Finding(guardrail=guardrail, severity=Severity.BLOCK, quote=match.quote, reason=reason) for match in matches
+    )
+
+
+def doubts(guardrail: str, matches: tuple[Match, ...], reason: str) -> tuple[Finding, ...]:
+    """One finding a match, severity draft."""
+    return tuple(
+        Finding(guardrail=guardrail, severity=Severity.DRAFT, quote=match.quote, reason=reason) for match in matches
+    )
+
+
+@lru_cache(maxsize=64)
+def _quoted(draft: str, product_name: str | None) -> tuple[tuple[int, int], ...]:
+    """Where the draft quotes the product's name, whole or shortened."""
+    if not product_name:
+        return ()
+    named = set(_WORD.findall(product_name.casefold()))
+    quotes = [match for match in _QUOTATION.finditer(draft) if match.group(1).strip()]
+    return tuple(match.span() for match in quotes if set(_WORD.findall(match.group(1).casefold())) <= named)
+
+
+@lru_cache(maxsize=64)
+def _joined(facts: tuple[str, ...], product_name: str) -> str:
+    return "\n".join((*facts, product_name))
+
+
+@lru_cache(maxsize=128)
+def keys_in(text: str) -> frozenset[str]:
+    """Every word key of a text."""
+    return frozenset[str]().union(*(word.keys for word in read(text, _FACTS_LIMIT).words))

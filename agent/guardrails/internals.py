@@ -1,0 +1,34 @@
+"""What belongs behind the counter: code, tool names, prompts, scores, margins, notes about customers."""
+
+import re
+
+from agent.guardrails.case import GateCase, blocks
+from desk.decisions import Finding
+from desk.patterns import Match
+
+_FILE = "gate_internals"
+_CODE = re.compile(
+    r"</?[a-z_]{2,20}[^<>\n]{0,40}>|```|\{\s*[\"'][^\n]{1,80}[\"']\s*:"
+    r"|\b[a-z]{2,}(?:_[a-z0-9]{2,})+(?:\(\)?)?|\b[a-zA-Z_]{3,}\(\)|\b[a-z]+[A-Z][a-z]+[A-Z]?\w*\(|\bHTTP/?\s?\d{3}\b"
+    r"|\b(?:confidence|score|уверенность|скор|sentiment|priority|intent)\s*[:=]?\s*[01][.,]\d+"
+    r"|\b(?:system|assistant|user|developer)\s*:\s|\b(?:None|NULL|NaN|undefined)\b|\bP-\d+\b|\bv\d+\.\d+\.\d+\b"
+    r"|\bsk-[A-Za-z0-9]{8,}|\beyJ[\w-]{10,}|\bTraceback\b|\b(?:Error|Exception):|\b\w+(?:Error|Exception)\b"
+    r"|^\W*(?:APPROVED|REJECTED|SEND|BLOCK|DRAFT|ESCALATE|PASS|FAIL|OK|TRUE|FALSE|ОДОБРЕНО|ОТКЛОНЕНО)\W*$"
+    r"|\b(?:Prompt|Промпт|Instruction|Инструкция модели|Note to self|Thought"
+    r"|Action|Observation|Reasoning|Draft|Ответ|Черновик|Мысль|Анализ|Категория|Тон)\s*:\s*(?=\S)",
+)
+
+
+def internals(case: GateCase) -> tuple[Finding, ...]:
+    """Block a draft that shows how the desk works or what it thinks of the customer."""
+    code = tuple(
+        Match(start=match.start(), end=match.end(), quote=match.group())
+        for match in _CODE.finditer(case.draft)
+        if match.group() not in case.customer_text
+    )
+    words = tuple(
+        match
+        for match in case.find(_FILE, "leaks", unless_denied=False)
+        if match.quote.casefold() not in case.customer_text.casefold()
+    )
+    return blocks("internals", (*code, *words), "shows the inside of the shop")

@@ -1,0 +1,89 @@
+"""The reply's language and script: the customer's language, one alphabet a word, no invisible characters."""
+
+import re
+import unicodedata
+
+from agent.guardrails.case import GateCase, blocks
+from desk.decisions import Finding, Severity
+from desk.disguises import is_mixed
+from desk.language import ENGLISH, RUSSIAN, UNKNOWN, detect_language
+from desk.patterns import Match
+
+_SENTENCE = re.compile(r"[^.!?\n]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SERVED = (RUSSIAN, ENGLISH)
+# A sentence all in the expected alphabet was judged with the whole text; Ukrainian letters are no Russian ones.
+_OTHER_SCRIPT = {RUSSIAN: re.compile(r"[a-zA-Z]|[^\x00-\x7fА-яЁё]"), ENGLISH: re.compile(r"[^\x00-\x7f]")}
+# Zero-width joiner and the variation selector hold emoji together and belong to them.
+_EMOJI_JOINERS = "\u200d\ufe0f"
+_ENOUGH_WORDS = 3
+
+
+def language(case: GateCase) -> tuple[Finding, ...]:
+    """Block a draft in another language than expected, with mixed-alphabet words or with invisible characters.
+
+    Our own models have no reason to write either; brand names in the other alphabet are fine.
+    """
+    expected = case.language if case.language in _SERVED else RUSSIAN if case.playbook.language == RUSSIAN else ENGLISH
+    foreign = _foreign(case, expected)
+    if case.language not in _SERVED and not foreign:
+        foreign = (
+            Finding(
+                guardrail="language",
+                severity=Severity.DRAFT,
+                quote=case.customer_text[:80],
+                reason="the customer writes in a language the desk does not check",
+                about="customer",
+            ),
+        )
+    return (*foreign, *blocks("language", _disguised(case.draft), "mixed alphabets or invisible characters"))
+
+
+def _foreign(case: GateCase, expected: str) -> tuple[Finding, ...]:
+    whole = detect_language(case.draft)
+    if whole not in (expected, UNKNOWN) and not _is_name(case, case.draft):
+        return blocks("language", (_match(case.draft, 0, len(case.draft)),), f"is not in the language {expected!r}")
+    return blocks(
+        "language",
+        tuple(
+            _match(case.draft, found.start(), found.end())
+            for found in _SENTENCE.finditer(case.draft)
+            if _is_foreign(case, found.group(), expected)
+        ),
+        f"a sentence is not in the language {expected!r}",
+    )
+
+
+def _is_foreign(case: GateCase, sentence: str, expected: str) -> bool:
+    if not _OTHER_SCRIPT[expected].search(sentence):
+        return False
+    words = _WORD.findall(sentence)
+    if len(words) < _ENOUGH_WORDS or _is_name(case, sentence):
+        return False
+    # A quoted label or a brand inside a sentence is no other language: most letters must be.
+    return detect_language(sentence) not in (expected, UNKNOWN)
+
+
+def _is_name(case: GateCase, text: str) -> bool:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    known = {word.casefold() for word in _WORD.findall(case.facts_text + " " + case.customer_text)}
+    return bool(words) and sum(word in known for word in words) * 2 > len(words)
+
+
+def _disguised(draft: str) -> tuple[Match, ...]:
+    mixed = [_match(draft, word.start(), word.end()) for word in _WORD.finditer(draft) if is_mixed(word.group())]
+    hidden = [
+        _match(draft, max(0, place - 3), place + 4)
+        for place, char in enumerate(draft)
+        if char not in _EMOJI_JOINERS and unicodedata.category(char) in ("Cf", "Me")
+    ]
+    joined = [
+        _match(draft, max(0, place - 3), place + 4)
+        for place, char in enumerate(draft)
+        if char == "\u200d" and place and draft[place - 1].isalpha()
+    ]
+    return (*mixed, *hidden, *joined)
+
+
+def _match(text: str, start: int, end: int) -> Match:
+    return Match(start=start, end=end, quote=text[start:end].strip())

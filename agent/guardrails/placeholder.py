@@ -1,0 +1,37 @@
+"""Blanks nobody filled in: {name}, [ИМЯ], <date>, XXX, lorem ipsum, TODO."""
+
+import re
+
+from agent.guardrails.case import GateCase, blocks
+from desk.decisions import Finding
+from desk.patterns import Match
+
+_BRACES = (
+    r"\{\{?[^{}\n]{0,60}\}?\}|\[(?!\d+\])[^\[\]\n]{1,60}\]|<(?![\s\d=3])[^<>\n]{1,60}>"
+    r"|%[A-Za-zА-Яа-я_]{3,}%|\$\{?[A-Za-z_]{3,}\}?|%\([a-z_]+\)s|(?<!\w)%[sd](?!\w)|_{3,}|\?{4,}|\.{6,}"
+)
+_STAND_INS = (
+    r"(?<![\w])(?:[XХxх]{3,}|[ХX]{1,2}[-./][ХX]{1,2}(?:[-./][ХX]{2,4})?)(?![\wLlЛл])"
+    r"|\b(?:ДД|DD|MM|ММ)[./-](?:ММ|MM|DD|ДД)(?:[./-](?:ГГ|YY|гг){1,2})?|\bYYYY\b"
+    r"|(?-i:(?<![А-ЯЁA-Z] )\b(?:ИМЯ|ДАТА|НАЗВАНИЕ|ССЫЛКА|NAME|DATE|PRODUCT)\b(?! [А-ЯЁA-Z]{2}))"
+    r"|\blorem ipsum\b|(?-i:\b(?:TBD|TODO|FIXME|N/A)\b)"
+)
+_ORDERS = (
+    r"\b(?:вставьте|вставить|подставить|подставьте|заполнить|укажите здесь|вписать|впишите) (?:сюда |здесь )?"
+    r"(?:имя|дату|текст|название|ссылку|номер|товар|ответ|сюда|здесь|причину|сумму)"
+    r"|\b(?:insert|fill in) (?:the |your |a )?(?:name|date|text|product|link|number|customer|reason|here|amount)\b"
+    r"|\b(?:имя клиента|имя покупателя|название товара|customer name|your name here|product name|agent name|name here)"
+    r"\b(?=[\s,!.)]*$|[,!])"
+)
+_BLANK = re.compile(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
+_SIZE = re.compile(r"^[xх]{3,5}$", re.IGNORECASE)
+
+
+def placeholder(case: GateCase) -> tuple[Finding, ...]:
+    """Block a draft with an unfilled blank. `XXXL` is a size; `XXX` is one only where the facts have it."""
+    found = tuple(
+        Match(start=match.start(), end=match.end(), quote=match.group())
+        for match in _BLANK.finditer(case.draft)
+        if not (_SIZE.match(match.group()) and match.group().casefold() in case.facts_text.casefold())
+    )
+    return blocks("placeholder", found, "a blank nobody filled in")

@@ -1,0 +1,53 @@
+"""Promises of refunds, compensation, discounts, gifts and free replacements in the shop's own name."""
+
+import re
+
+from agent.guardrails.case import GateCase, blocks
+from desk.decisions import Finding
+from desk.patterns import Match
+from desk.text import read
+
+_FILE = "gate_money"
+_NUMBER = re.compile(r"\d+")
+_REASON = "promises money or a gift; only the marketplace or a finished action may"
+
+
+def promised_money(case: GateCase) -> tuple[Finding, ...]:
+    """Block a draft that promises money, unless the facts say that very thing is done or on offer.
+
+    Describing the marketplace's procedure, refusing to promise and customers' own words are no promises.
+    """
+    found = (
+        *case.find(_FILE, "promises"),
+        *case.find(_FILE, "en_promises"),
+        *case.find(_FILE, "denied_promises", unless_denied=False),
+    )
+    return blocks("promised_money", tuple(match for match in found if not _is_grounded(case, match)), _REASON)
+
+
+def _is_grounded(case: GateCase, match: Match) -> bool:
+    numbers = set(_NUMBER.findall(match.quote))
+    for fact in case.facts:
+        if not case.find_in(fact, _FILE, "done_money"):
+            continue
+        stated = set(_NUMBER.findall(fact))
+        if numbers and not numbers <= stated:
+            continue
+        if (numbers and numbers <= stated) or case.find_in(fact, _FILE, "done_state") or _says_it(fact, match):
+            return True
+    return False
+
+
+def _says_it(fact: str, match: Match) -> bool:
+    """The fact holds most of the promise's own longer words (a gift card of the set, free returns by the rules)."""
+    stated = frozenset[str]().union(*(word.keys for word in read(fact).words))
+    longer = [word for word in read(match.quote).words if len(word.plain) > 3]
+    return (
+        len(longer) >= 2
+        and sum(
+            not word.keys.isdisjoint({key for key in stated if key[0] not in ":=" and key[-1] != "*"})
+            for word in longer
+        )
+        * 4
+        >= len(longer) * 3
+    )

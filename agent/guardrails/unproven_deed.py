@@ -1,0 +1,26 @@
+"""Deeds the draft says we have done: only a tool's result makes them true."""
+
+from agent.guardrails.case import GateCase, blocks, keys_in
+from desk.decisions import Finding
+from desk.patterns import Match
+from desk.text import read
+
+_FILE = "gate_claims"
+_LONG_WORD = 4
+
+
+def unproven_deed(case: GateCase) -> tuple[Finding, ...]:
+    """Block "I've changed your address" and the like unless a fact speaks of that very thing."""
+    found = tuple(match for match in case.find(_FILE, "deeds") if not _is_proven(case, match))
+    return blocks("unproven_deed", found, "says that something was done; no tool did it")
+
+
+def _is_proven(case: GateCase, match: Match) -> bool:
+    said = [word for word in read(match.quote).words if len(word.plain) >= _LONG_WORD]
+    for fact in case.facts:
+        if not case.find_in(fact.replace("_", " "), _FILE, "deed_done"):
+            continue
+        known = frozenset(key for key in keys_in(fact.replace("_", " ")) if key[0] not in ":=" and key[-1] != "*")
+        if any(not word.keys.isdisjoint(known) for word in said):
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""Renders everything a model reads: the step's instructions from the playbook, the customer's message as fenced data.
+
+The only place that puts foreign text into a prompt. What it renders is tested as text.
+"""
+
+from collections.abc import Mapping
+from string import Template
+
+from agent.fences import fence, neutralise
+from desk.decisions import Route
+from desk.errors import BadPlaybook
+from desk.interactions import Interaction
+from desk.playbook import Category, Playbook
+
+MAX_MESSAGE_CHARS = 8_000
+"""No honest review or question is longer (Wildberries takes 5,000); more would only cost tokens."""
+_MAX_NAME_CHARS = 200
+
+
+def render_router(playbook: Playbook, channel: str) -> str:
+    """The router's instructions: its own prompt, the untrusted rule, and the categories this channel may have."""
+    categories = "\n".join(
+        f"- {category.name}: {category.title}. {category.when}" for category in playbook.categories_for(channel)
+    )
+    body = _fill(playbook.prompts["router"], {"categories": categories}, file="router.md")
+    return _join(body, playbook.prompts["untrusted"])
+
+
+def render_drafter(playbook: Playbook, category: Category, channel: str) -> str:
+    """The drafter's instructions for one category on one channel."""
+    policy = playbook.channels[channel]
+    values = {
+        "brand": playbook.brand,
+        "category_title": category.title,
+        "category_instructions": category.instructions,
+        "channel_style": policy.style,
+        "min_length": str(policy.min_length),
+        "max_length": str(policy.max_length),
+        "red_lines": "\n".join(f"- {line}" for line in category.red_lines),
+    }
+    body = _fill(playbook.prompts["drafter"], values, file="drafter.md")
+    return _join(body, playbook.prompts.get("language", ""), playbook.prompts["untrusted"])
+
+
+def render_message(
+    interaction: Interaction,
+    *,
+    route: Route | None = None,
+    instruction: str | None = None,
+    avoid: tuple[str, ...] = (),
+) -> str:
+    """The user prompt: facts the desk is sure of, then the customer's words, then what a person or the gate asks for.
+
+    `instruction`: how to write this time. `avoid`: texts the reply must differ from.
+    """
+    blocks = [fence("message_facts", _facts(interaction, route)), fence("customer_message", _customer(interaction))]
+    if instruction:
+        blocks.append(fence("instruction", neutralise(instruction, limit=MAX_MESSAGE_CHARS)))
+    blocks += [fence("do_not_repeat", neutralise(text, limit=MAX_MESSAGE_CHARS)) for text in avoid]
+    return "\n".join(blocks)
+
+
+def _facts(interaction: Interaction, route: Route | None) -> str:
+    facts: dict[str, object | None] = {
+        "id": f"interaction:{interaction.id}",
+        "channel": interaction.channel,
+        "rating": interaction.rating,
+        "product": interaction.product_name,
+        "language": interaction.language,
+    }
+    if route:
+        facts |= {
+            "category": route.category,
+            "secondary": route.secondary,
+            "sentiment": route.sentiment,
+            "topics": ", ".join(route.topics) or None,
+            "stars_contradict_words": "yes" if route.is_mismatch else None,
+        }
+    return "\n".join(f"{key}: {_one_line(str(value))}" for key, value in facts.items() if value is not None)
+
+
+def _customer(interaction: Interaction) -> str:
+    parts = {
+        "customer_name": interaction.customer_name,
+        "customer_text": interaction.text,
+        "customer_pros": interaction.pros,
+        "customer_cons": interaction.cons,
+    }
+    limits = {"customer_name": _MAX_NAME_CHARS}
+    return "\n".join(
+        fence(tag, neutralise(text.strip(), limit=limits.get(tag, MAX_MESSAGE_CHARS)))
+        for tag, text in parts.items()
+        if text and text.strip()
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(neutralise(text, limit=_MAX_NAME_CHARS).split())
+
+
+def _fill(prompt: str, values: Mapping[str, str], *, file: str) -> str:
+    """Put values where the prompt names them (`$name`); a name nobody knows is an error of the file."""
+    try:
+        filled = Template(prompt).substitute(values)
+    except (KeyError, ValueError) as error:
+        raise BadPlaybook(
+            f"{file}: {error}: known placeholders are {', '.join(f'${name}' for name in values)}"
+        ) from None
+    named = set(Template(prompt).get_identifiers())
+    return _join(filled, *(value for name, value in values.items() if name not in named and name != "brand"))
+
+
+def _join(*parts: str) -> str:
+    return "\n\n".join(part.strip() for part in parts if part.strip())

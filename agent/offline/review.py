@@ -1,0 +1,101 @@
+"""Writes the reply to a review: greets, thanks or apologises, names the product, speaks to what was said of it."""
+
+from collections.abc import Iterable
+
+from agent.offline.aspects import Aspects, find_aspects
+from agent.offline.reading import Message
+from agent.offline.sources import Card
+from agent.offline.wording import Picker, Wording
+
+_MOST_REACTIONS = 2
+
+
+def write_review(message: Message, card: Card, wording: Wording, picker: Picker, *, name: str) -> str:
+    """The reply as one text. `name`: the customer's first name, or empty."""
+    aspects = find_aspects(message, wording)
+    greeting = _greet(wording, picker, name)
+    if is_complaint(message):
+        parts = [greeting, *_complaint(message, aspects, card, wording, picker)]
+    elif _is_mixed(message, aspects):
+        parts = [greeting, *_mixed(message, aspects, card, wording, picker)]
+    else:
+        parts = [greeting, *_praise(aspects, card, wording, picker)]
+    return " ".join(part for part in parts if part)
+
+
+def is_complaint(message: Message) -> bool:
+    """Whether the reply must apologise: unhappy words, or one or two stars."""
+    rating = message.rating
+    return message.facts.get("sentiment") == "negative" or (rating is not None and rating <= 2)
+
+
+def _is_mixed(message: Message, aspects: Aspects) -> bool:
+    """Three stars, or words that only criticise: "glad that you like it" would be deaf."""
+    rating = message.rating
+    only_criticism = aspects.is_sore and not aspects.praised
+    return rating == 3 or only_criticism or (rating is None and message.facts.get("sentiment") == "neutral")
+
+
+def _greet(wording: Wording, picker: Picker, name: str) -> str:
+    options = wording.need("greeting_named") if name else wording.need("greeting")
+    return picker.pick("greeting", options, name=name)
+
+
+def _praise(aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
+    reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need("praise_general"))]
+    both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_cons else []
+    return [_opening("thanks", card, wording, picker), *reactions, *both, picker.pick("end", wording.need("closing"))]
+
+
+def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
+    """A sentence for each of the first topics praised; two in a row do not begin alike."""
+    topics = [topic for topic in picker.order("topics", aspects.praised) if wording.get(f"praise_{topic}")]
+    said: list[str] = []
+    for topic in topics[:_MOST_REACTIONS]:
+        options = wording.get(f"praise_{topic}")
+        fresh = [option for option in options if not said or option.split()[0] != said[-1].split()[0]]
+        said.append(picker.pick(topic, fresh or options))
+    return said
+
+
+def _mixed(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
+    topic = _first_named(wording, (*_grave(message), *aspects.criticised))
+    reaction = _reactions(aspects, wording, picker)[:1]
+    middle, end = _about(topic, "mixed", wording, picker), picker.pick("end", wording.need("closing_mixed"))
+    return [_opening("thanks_mixed", card, wording, picker), *reaction, middle, end]
+
+
+def _complaint(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
+    routed = [topic for topic in message.topics if topic not in aspects.praised]
+    topic = _first_named(wording, (*_grave(message), *aspects.criticised, *routed))
+    step = "step_check" if topic in wording.get("check_topics") else "step_details"
+    return [
+        _opening("sorry", card, wording, picker),
+        _about(topic, "sorry", wording, picker),
+        picker.pick("step", wording.need(step)),
+    ]
+
+
+def _opening(kind: str, card: Card, wording: Wording, picker: Picker) -> str:
+    """The sentence that names the product; the plain one when there is no name for it in this language."""
+    if not card.title:
+        return picker.pick(kind, wording.need(f"{kind}_plain"))
+    return picker.pick(kind, wording.need(kind), product=card.title)
+
+
+def _about(topic: str, kind: str, wording: Wording, picker: Picker) -> str:
+    if not topic:
+        return picker.pick(kind, wording.need(f"{kind}_general"))
+    values = {"with": wording.need(f"with_{topic}")[0], "about": wording.need(f"about_{topic}")[0]}
+    return picker.pick(f"{kind}_topic", wording.need(f"{kind}_topic"), **values)
+
+
+def _grave(message: Message) -> tuple[str, ...]:
+    """What the router holds for the worst that can be said of a purchase, whatever else the customer mentions."""
+    return tuple(topic for topic in message.topics if topic in ("defect", "wrong_item"))
+
+
+def _first_named(wording: Wording, topics: Iterable[str]) -> str:
+    """The first topic the language has words for; an empty text when there is none."""
+    known = (topic for topic in topics if wording.get(f"with_{topic}") and wording.get(f"about_{topic}"))
+    return next(known, "")

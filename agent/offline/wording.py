@@ -1,0 +1,79 @@
+"""The phrasings of one language, and a choice among them: stable for a message, different between messages."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from agent.offline.reading import Message
+from desk.errors import BadPlaybook
+from desk.phrases import Lists
+from desk.playbook import Playbook
+
+_GATE_QUOTE = re.compile(r"\(«(.+?)»\)", re.DOTALL)
+_QUOTE = re.compile(r"«([^«»]+)»")
+
+
+class Wording:
+    """Every list of words/wording_<language>*.toml. Missing lists are empty unless `need` asks for them."""
+
+    def __init__(self, playbook: Playbook, language: str) -> None:
+        self.language = language
+        self._lists: dict[str, tuple[str, ...]] = {}
+        for file, lists in playbook.words.items():
+            if file == f"wording_{language}" or file.startswith(f"wording_{language}_"):
+                self._lists.update(lists)
+
+    def get(self, key: str) -> tuple[str, ...]:
+        """The list, or nothing."""
+        return self._lists.get(key, ())
+
+    def need(self, key: str) -> tuple[str, ...]:
+        """The list; `BadPlaybook` when the files do not have it."""
+        if not self._lists.get(key):
+            raise BadPlaybook(f"words/wording_{self.language}*.toml: no list {key!r}; replies need it")
+        return self._lists[key]
+
+    def phrases(self, keys: Collection[str]) -> Lists:
+        """Those lists as a matcher takes them."""
+        return tuple((key, self._lists[key]) for key in keys if key in self._lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """Chooses by a hash of the whole message: a repeated run says the same, another customer reads another."""
+
+    seed: str
+
+    @classmethod
+    def of(cls, message: Message, *, attempt: int) -> "Picker":
+        """`attempt`: 0, 1, ... for another wording of the same reply."""
+        facts = "|".join(f"{key}={value}" for key, value in message.facts.items())
+        return cls(f"{facts}|{message.name}|{message.words}|{message.instruction}|{len(message.avoid)}|{attempt}")
+
+    def pick(self, place: str, options: Collection[str], **values: str) -> str:
+        """One of `options` with its values put in. `place`: what it is for, so that places vary independently."""
+        return list(options)[self._number(place) % len(options)].format_map(_Values(values))
+
+    def order(self, place: str, options: Collection[str]) -> tuple[str, ...]:
+        """All options, shuffled."""
+        return tuple(sorted(options, key=lambda option: self._number(f"{place}|{option}")))
+
+    def _number(self, place: str) -> int:
+        digest = hashlib.blake2b(f"{self.seed}|{place}".encode(errors="replace"), digest_size=8).digest()
+        return int.from_bytes(digest, "big")
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        raise BadPlaybook(f"words/wording_*.toml: a phrase names {{{key}}}, which is not known in its place")
+
+
+def is_usable(text: str, message: Message) -> bool:
+    """Whether a reply repeats none of the texts to avoid and nothing an instruction quotes as a fault."""
+    return text not in message.avoid and not any(fault in text for fault in _faults(message.instruction))
+
+
+def _faults(instruction: str) -> list[str]:
+    """What stands between «». The gate's quotes stand in («») and may hold a product's own «name»."""
+    return _GATE_QUOTE.findall(instruction) or _QUOTE.findall(instruction)

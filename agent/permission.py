@@ -1,0 +1,30 @@
+"""Whether a reply may leave without a person. Everything must say yes; the first no is the reason that is kept."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from agent.desk import Desk
+from desk.interactions import Interaction
+from storage.runtime import read_switches
+from storage.sellers import find_connected_at
+
+
+def hold_reason(conn: Connection, desk: Desk, interaction: Interaction, *, now: datetime) -> str | None:
+    """Why this interaction's answer waits for a person; None when it may leave by itself."""
+    switches = read_switches(conn, desk.seller_id, interaction.channel)
+    connected_at = find_connected_at(conn, desk.seller_id)
+    max_age = desk.playbook.limits.auto_send_max_age
+    if switches.kill_reason:
+        return switches.kill_reason
+    if not switches.is_auto_send:
+        return f"auto-send is off for {interaction.channel}"
+    if connected_at is None:
+        return "the seller was never connected"
+    if interaction.occurred_at < connected_at:
+        return "it was written before the seller was connected"
+    if now - interaction.occurred_at > max_age:
+        return f"it is older than {max_age.days} days"
+    if interaction.answer_text is not None:
+        return "an answer already stands at the vendor"
+    return None

@@ -1,0 +1,228 @@
+"""Handles one interaction: gather, consider, record. Only puts the steps in order; what is decided lies in them."""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from agent.consider import Considered, consider
+from agent.desk import Desk
+from agent.permission import hold_reason
+from desk.decisions import Verdict
+from desk.errors import Conflict
+from desk.interactions import Interaction, InteractionId, Json
+from storage.drafts import save_decision, save_draft
+from storage.events import add_event
+from storage.interactions import get_interaction, mark_handled
+from storage.replies import add_reply
+from tools.context import DeskReader
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of a message: a reply is on its way, a draft waits, a person must answer, the text was refused."""
+
+    SENT = "sent"
+    DRAFTED = "drafted"
+    ESCALATED = "escalated"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """The result of one pass. `reply_id`: the outbox row when a reply was put there; `held_because`: why it was not."""
+
+    interaction_id: InteractionId
+    outcome: Outcome
+    considered: Considered
+    draft_id: int | None
+    reply_id: int | None
+    held_because: str | None
+
+
+async def handle_interaction(
+    desk: Desk, interaction_id: InteractionId, *, instruction: str | None = None, must_draft: bool = False
+) -> Handled:
+    """Think one message through and record the result; with a `send` verdict and permission, fill the outbox.
+
+    Raises `NotFound`, `Conflict` (the customer wrote again meanwhile) and whatever the model raises.
+    """
+    interaction = await desk.db.read(get_interaction, desk.seller_id, interaction_id)
+    considered = await consider(
+        interaction,
+        playbook=desk.playbook,
+        router_model=desk.router_model,
+        drafter_model=desk.drafter_model,
+        reader=DeskReader(
+            db=desk.db,
+            seller_id=desk.seller_id,
+            interaction=interaction,
+            past_replies=desk.playbook.limits.past_replies,
+        ),
+        now=desk.clock(),
+        instruction=instruction,
+        must_draft=must_draft,
+    )
+    # A person who asked for a draft wants to read it first: only the worker's own pass may fill the outbox.
+    may_send = instruction is None and not must_draft
+    handled = await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send)
+    log.info("handled", extra={"interaction": interaction_id, "outcome": handled.outcome})
+    return handled
+
+
+def cache_key(desk: Desk, interaction: Interaction) -> str:
+    """Names a draft's ingredients: message, revision, playbook, prompts and model."""
+    parts = (
+        interaction.id,
+        interaction.revision,
+        desk.playbook.sha,
+        desk.playbook.prompt_sha,
+        desk.router_model.model_name,
+        desk.drafter_model.model_name,
+    )
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def _record(
+    conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime, *, may_send: bool
+) -> Handled:
+    _mark(conn, desk, interaction, considered, now)
+    draft_id = _save_draft(conn, desk, interaction, considered, now)
+    is_sendable = considered.decision.verdict is Verdict.SEND
+    held = _why_held(conn, desk, interaction, now, may_send=may_send) if is_sendable else None
+    save_decision(
+        conn,
+        desk.seller_id,
+        interaction.id,
+        draft_id=draft_id,
+        revision=interaction.revision,
+        decision=considered.decision,
+        held_because=held,
+        snapshot=snapshot(desk, interaction, considered),
+        now=now,
+    )
+    reply_id = None
+    if considered.draft and draft_id and is_sendable and held is None:
+        reply_id, held = _fill_outbox(conn, desk, interaction, considered.draft.text, draft_id, now)
+    outcome = _outcome(considered.decision.verdict, is_leaving=reply_id is not None)
+    details: dict[str, Json] = {"verdict": considered.decision.verdict.value, "held_because": held}
+    _tell(conn, desk, interaction, f"handled_{outcome}", details, now)
+    return Handled(
+        interaction_id=interaction.id,
+        outcome=outcome,
+        considered=considered,
+        draft_id=draft_id,
+        reply_id=reply_id,
+        held_because=held,
+    )
+
+
+def _mark(conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime) -> None:
+    placement = considered.placement
+    mark_handled(
+        conn,
+        desk.seller_id,
+        interaction.id,
+        revision=interaction.revision,
+        intent=considered.route.category,
+        priority=placement.priority,
+        priority_reason=placement.priority_reason,
+        sla_due_at=placement.sla_due_at,
+        now=now,
+    )
+
+
+def _why_held(conn: Connection, desk: Desk, interaction: Interaction, now: datetime, *, may_send: bool) -> str | None:
+    return hold_reason(conn, desk, interaction, now=now) if may_send else "a person asked for this draft"
+
+
+def _tell(
+    conn: Connection, desk: Desk, interaction: Interaction, kind: str, details: dict[str, Json], now: datetime
+) -> None:
+    add_event(
+        conn,
+        desk.seller_id,
+        interaction.id,
+        kind=kind,
+        actor="desk",
+        revision=interaction.revision,
+        now=now,
+        details=details,
+    )
+
+
+def _save_draft(
+    conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime
+) -> int | None:
+    if considered.draft is None:
+        return None
+    return save_draft(
+        conn,
+        desk.seller_id,
+        interaction.id,
+        revision=interaction.revision,
+        draft=considered.draft,
+        cache_key=cache_key(desk, interaction),
+        now=now,
+    )
+
+
+def _fill_outbox(
+    conn: Connection, desk: Desk, interaction: Interaction, text: str, draft_id: int, now: datetime
+) -> tuple[int | None, str | None]:
+    try:
+        reply = add_reply(
+            conn,
+            desk.seller_id,
+            interaction,
+            text=text,
+            origin="auto",
+            author="desk",
+            draft_id=draft_id,
+            idempotency_key=None,
+            now=now,
+        )
+    except Conflict as standing:
+        return None, str(standing)
+    return reply.id, None
+
+
+def _outcome(verdict: Verdict, *, is_leaving: bool) -> Outcome:
+    match verdict:
+        case Verdict.ESCALATE:
+            return Outcome.ESCALATED
+        case Verdict.BLOCK:
+            return Outcome.BLOCKED
+        case Verdict.SEND if is_leaving:
+            return Outcome.SENT
+    return Outcome.DRAFTED
+
+
+def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> dict[str, Json]:
+    """Everything the decision saw, as JSON: enough to replay it without the world."""
+    route = considered.route
+    return {
+        "customer_text": interaction.words,
+        "rating": interaction.rating,
+        "revision": interaction.revision,
+        "route": {
+            "category": route.category,
+            "confidence": route.confidence,
+            "method": route.method,
+            "why": route.why,
+            "runner_up": route.runner_up,
+            "sentiment": route.sentiment,
+            "topics": list(route.topics),
+            "is_mismatch": route.is_mismatch,
+        },
+        "tools": json.loads(considered.context.snapshot()),
+        "policy": desk.playbook.channels[interaction.channel].style,
+        "playbook": {"name": desk.playbook.name, "sha": desk.playbook.sha, "prompt_sha": desk.playbook.prompt_sha},
+        "models": {"router": desk.router_model.model_name, "drafter": desk.drafter_model.model_name},
+        "code_version": desk.code_version,
+    }

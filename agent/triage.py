@@ -1,0 +1,103 @@
+"""What is decided about a message before any model sees it: who must answer, how cautious to be, what comes first.
+
+`screen` runs first; `floor` and `place` need the route. All pure: the clock is passed in.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.decisions import Finding, Route, Severity, Verdict, weigh
+from desk.interactions import ChannelName, Interaction, Priority
+from desk.phrases import matcher_for
+from desk.playbook import Playbook
+from desk.priority import rank
+from desk.redlines import find_red_lines
+from desk.sla import due_at
+from desk.tokens import quote, tokens_of
+
+# Topics that must be seen by a person however many stars there are (labelling rule of reviews).
+_CAREFUL_TOPICS = ("defect", "wrong_item")
+# The gate's confidence never exceeds 1: a category that asks for more than that always asks for a person.
+_NEVER_UNSEEN = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a message stands in the queue."""
+
+    priority: Priority
+    sla_due_at: datetime
+    priority_reason: str
+
+
+def screen(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
+    """Red lines and spam in the customer's words. Any finding of severity escalate means: a person, no draft."""
+    return (*find_red_lines(interaction.words, playbook), *_spam(interaction.words, playbook))
+
+
+def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
+    """Why a person should at least look before a reply leaves; severity draft, quotes from the customer.
+
+    Any channel: a category with `send_above = 1` is never sent unseen (safety). Reviews: one or two stars, stars
+    against words, negative words, a defect, a wrong item.
+    """
+    return tuple(
+        Finding(
+            guardrail="floor", severity=Severity.DRAFT, quote=_beginning(interaction), reason=reason, about="customer"
+        )
+        for reason in _floor_reasons(route, interaction, playbook)
+    )
+
+
+def place(
+    route: Route, interaction: Interaction, findings: Sequence[Finding], *, now: datetime, playbook: Playbook
+) -> Placement:
+    """Priority with its reason, and when the answer is due. `findings`: what `screen` saw."""
+    category = playbook.category(route.category)
+    ranked = rank(
+        channel=interaction.channel,
+        rating=interaction.rating,
+        category=category,
+        is_escalated=weigh(findings) is Verdict.ESCALATE,
+        age=now - interaction.occurred_at,
+        limits=playbook.limits,
+    )
+    return Placement(
+        priority=ranked.priority,
+        sla_due_at=due_at(interaction.occurred_at, category),
+        priority_reason=ranked.reason,
+    )
+
+
+def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -> Iterator[str]:
+    if playbook.category(route.category).send_above >= _NEVER_UNSEEN:
+        yield f"category {route.category} is never sent unseen"
+    if interaction.channel is not ChannelName.REVIEW:
+        return
+    if interaction.rating is not None and interaction.rating <= 2:
+        yield f"{interaction.rating} stars"
+    if route.is_mismatch:
+        yield f"{interaction.rating} stars against {route.sentiment} words"
+    if route.sentiment == "negative":
+        yield f"negative words: {route.why}"
+    for topic in _CAREFUL_TOPICS:
+        if topic in route.topics:
+            yield f"topic {topic}"
+
+
+def _spam(text: str, playbook: Playbook) -> Iterable[Finding]:
+    lists = tuple(playbook.words.get("spam", {}).items())
+    tokens = tokens_of(text)
+    for match in matcher_for(lists).find(tokens)[:1] if lists else ():
+        yield Finding(
+            guardrail="spam",
+            severity=Severity.ESCALATE,
+            quote=quote(text, tokens, match.first, match.last),
+            reason="spam: nothing here to answer",
+            about="customer",
+        )
+
+
+def _beginning(interaction: Interaction) -> str:
+    return interaction.words.split("\n", 1)[0][:120]

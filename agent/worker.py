@@ -1,0 +1,151 @@
+"""One asyncio loop over rows: pull on time, handle what nobody handled, take unsettled replies further. No queue:
+the rows are the queue, so a killed worker loses nothing and a restarted one continues.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from agent.desk import Desk
+from agent.dispatcher import dispatch
+from agent.ingest import pull_all
+from agent.pipeline import handle_interaction
+from desk.decisions import Decision, Finding, Severity, Verdict
+from desk.errors import Conflict, TryLater
+from desk.interactions import InteractionId, Priority
+from storage.drafts import save_decision
+from storage.interactions import find_unhandled, get_interaction, mark_handled, raise_priority
+from storage.replies import find_due_replies
+from storage.types import WHOLE, Share
+
+log = logging.getLogger(__name__)
+
+_BATCH = 64
+_AT_ONCE = 8
+_IDLE = 0.2
+_AFTER_FAILURE = timedelta(seconds=30)
+
+
+class Worker:
+    """Drives one seller's desk. Everything it knows is in the rows; `_not_before` only paces retries.
+
+    `sync_every` None: it pulls nothing. `share`: which rows are its, when several workers serve one seller.
+    """
+
+    def __init__(self, desk: Desk, *, sync_every: timedelta | None, share: Share = WHOLE) -> None:
+        self._desk, self._sync_every, self._share = desk, sync_every, share
+        self._not_before: dict[InteractionId, datetime] = {}
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; whatever is under way then is finished first."""
+        async with asyncio.TaskGroup() as tasks:
+            if self._sync_every is not None:
+                tasks.create_task(self._repeat(self._pull, stop, pause=self._sync_every.total_seconds()))
+            for step in (self.handle_some, self.dispatch_some):
+                tasks.create_task(self._repeat(step, stop, pause=_IDLE))
+
+    async def handle_some(self) -> bool:
+        """Handle one batch of unhandled interactions; False when there was none."""
+        now = self._desk.clock()
+        limit = _BATCH + len(self._not_before)
+        ids = await self._desk.db.read(find_unhandled, self._desk.seller_id, limit=limit, share=self._share)
+        ready = [one for one in ids if self._not_before.get(one, now) <= now][:_BATCH]
+        await asyncio.gather(*(self._limited(self._handle_one(one)) for one in ready))
+        return bool(ready)
+
+    async def dispatch_some(self) -> bool:
+        """Take one batch of due replies further; False when none was due."""
+        desk = self._desk
+        now, share = desk.clock(), self._share
+        ids = await desk.db.read(find_due_replies, desk.seller_id, now=now, limit=_BATCH, share=share)
+        await asyncio.gather(*(self._limited(self._dispatch_one(one)) for one in ids))
+        return bool(ids)
+
+    async def _pull(self) -> bool:
+        await pull_all(self._desk)
+        limits = self._desk.playbook.limits
+        await self._desk.db.write(
+            raise_priority,
+            self._desk.seller_id,
+            now=self._desk.clock(),
+            high_after=limits.high_after,
+            urgent_after=limits.urgent_after,
+        )
+        return False
+
+    async def _handle_one(self, interaction_id: InteractionId) -> None:
+        try:
+            await handle_interaction(self._desk, interaction_id)
+        except Conflict:
+            log.info("the customer wrote again; handled in the next pass", extra={"interaction": interaction_id})
+        except TryLater as busy:
+            self._not_before[interaction_id] = self._desk.clock() + (busy.retry_after or _AFTER_FAILURE)
+            log.warning("model busy", extra={"interaction": interaction_id, "error": str(busy)})
+        except Exception as error:
+            # Nothing may stay invisible: what cannot be handled goes to a person, with the reason.
+            log.exception("could not handle", extra={"interaction": interaction_id})
+            await self._desk.db.write(_give_to_person, self._desk, interaction_id, str(error), self._desk.clock())
+        else:
+            self._not_before.pop(interaction_id, None)
+
+    async def _dispatch_one(self, reply_id: int) -> None:
+        try:
+            await dispatch(self._desk, reply_id)
+        except Exception:
+            # The row stands where it was committed; the next pass reads back before anything else.
+            log.exception("could not dispatch", extra={"reply": reply_id})
+            await asyncio.sleep(_IDLE)
+
+    async def _limited(self, work: Awaitable[None]) -> None:
+        async with self._at_once:
+            await work
+
+    async def _repeat(self, step: Callable[[], Awaitable[bool]], stop: asyncio.Event, *, pause: float) -> None:
+        while not stop.is_set():
+            try:
+                was_busy = await step()
+            except Exception:
+                log.exception("a worker step failed; it is tried again")
+                was_busy = False
+            if not was_busy:
+                await _sleep_or_stop(stop, pause)
+
+
+async def _sleep_or_stop(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _give_to_person(conn: Connection, desk: Desk, interaction_id: InteractionId, error: str, now: datetime) -> None:
+    interaction = get_interaction(conn, desk.seller_id, interaction_id)
+    finding = Finding(
+        guardrail="pipeline", severity=Severity.ESCALATE, quote="", reason=f"could not be handled: {error}"
+    )
+    mark_handled(
+        conn,
+        desk.seller_id,
+        interaction_id,
+        revision=interaction.revision,
+        intent=interaction.intent,
+        priority=Priority.HIGH,
+        priority_reason="the desk could not handle it",
+        sla_due_at=interaction.sla_due_at or now,
+        now=now,
+    )
+    save_decision(
+        conn,
+        desk.seller_id,
+        interaction_id,
+        draft_id=None,
+        revision=interaction.revision,
+        decision=Decision(verdict=Verdict.ESCALATE, findings=(finding,), confidence=0.0),
+        held_because=None,
+        snapshot={"error": error, "customer_text": interaction.words},
+        now=now,
+    )

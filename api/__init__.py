@@ -1,0 +1,1 @@
+"""Entrances: HTTP, command line, and the one place where everything is wired (`bootstrap`)."""

@@ -1,0 +1,78 @@
+"""The REST application: routes, problem+json, correlation ids, body cap. Built around a `House`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+from fastapi import Depends, FastAPI, Request, Response
+
+from agent.worker import Worker
+from api import errors
+from api.auth import require_token
+from api.bootstrap import House
+from api.logs import correlation_id
+from api.routes import health, interactions, replies, switches
+from storage.types import WHOLE, Share
+
+_BODY_CAP = 256 * 1024
+_ABOUT = """The desk a seller's whole customer communication runs on.
+
+Read the inbox, open a card, ask for a draft, send an answer. Every answer leaves exactly once.
+`/health`, `/ready` and these docs are open; everything else wants `Authorization: Bearer <token>`.
+"""
+
+
+def create_app(house: House, *, api_token: str, with_worker: bool, share: Share = WHOLE) -> FastAPI:
+    """The application. `with_worker`: also pull, handle and dispatch a share of every seller's rows in this process."""
+    workers = _workers(house, share) if with_worker else []
+    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers))
+    app.state.house, app.state.api_token = house, api_token
+    errors.install(app)
+    app.middleware("http")(_correlate)
+    app.include_router(health.router)
+    for router in (interactions.router, replies.router, switches.router):
+        app.include_router(router, dependencies=[Depends(require_token)])
+    return app
+
+
+def _workers(house: House, share: Share) -> list[Worker]:
+    every = timedelta(seconds=house.settings.sync_seconds)
+    return [Worker(desk, sync_every=every, share=share) for desk in house.desks.values()]
+
+
+def _lifespan(workers: list[Worker]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            for worker in workers:
+                tasks.create_task(worker.run(stop))
+            yield
+            stop.set()
+
+    return run
+
+
+async def _correlate(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give every request an id that its log lines, its answer and its problems carry; refuse giant bodies."""
+    given = request.headers.get("X-Request-ID", "")
+    name = given if given.isascii() and given.isprintable() and 0 < len(given) <= 64 else uuid4().hex[:16]
+    token = correlation_id.set(name)
+    try:
+        response = _refuse_body(request) or await call_next(request)
+    finally:
+        correlation_id.reset(token)
+    response.headers["X-Request-ID"] = name
+    return response
+
+
+def _refuse_body(request: Request) -> Response | None:
+    if "transfer-encoding" in request.headers:
+        return errors.problem(HTTPStatus.LENGTH_REQUIRED, "send the body with Content-Length, not in chunks")
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > _BODY_CAP:
+        return errors.problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may hold {_BODY_CAP // 1024} KiB")
+    return None

@@ -1,0 +1,147 @@
+"""The one place where everything is wired: settings, database, playbook, models, vendors."""
+
+import subprocess
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from shutil import which
+from urllib.parse import urlsplit
+
+from pydantic_ai.models import Model
+
+from agent.desk import Clock, Desk, utc_now
+from agent.models import resolve
+from connectors import open_wildberries
+from connectors.limiter import MemoryLimiter, Unlimited
+from connectors.wildberries import Wildberries
+from desk.errors import BadPlaybook, BadSettings, NotFound
+from desk.interactions import SellerId
+from desk.playbook import Playbook, load_playbook
+from desk.ports import Limiter
+from desk.settings import Settings
+from storage.database import Database
+from storage.migrate import current_and_newest
+from tools import TOOLS
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PROMPTS = Path(__file__).parents[1] / "prompts"
+
+
+@dataclass(kw_only=True)
+class House:
+    """Everything a command or the API works with. Close it with `aclose()`."""
+
+    settings: Settings
+    db: Database
+    playbook: Playbook
+    desks: Mapping[SellerId, Desk]
+    vendors: Mapping[SellerId, Wildberries]
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def desk(self, seller: str | None = None) -> Desk:
+        """The desk of a seller (None: the configured one); `NotFound` names the known ones."""
+        name = SellerId(seller or self.settings.seller)
+        if name not in self.desks:
+            raise NotFound(f"no seller {name!r} here; known: {', '.join(self.desks)}. Tokens name the sellers.")
+        return self.desks[name]
+
+    async def aclose(self) -> None:
+        """Close vendors, then the database."""
+        await self._stack.aclose()
+        self.db.close()
+
+
+def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
+    """Wire a desk for every seller that has a token, and for the configured seller with or without one.
+
+    Makes no network call. Raises `BadSettings`, `BadPlaybook`, or `BadSettings` for a database that needs migrating.
+    """
+    playbook = open_playbook(settings)
+    router = open_model(settings, playbook, playbook.models.router)
+    drafter = open_model(settings, playbook, playbook.models.drafter)
+    limiter, db = open_limiter(settings), open_database(settings)
+    vendors = {
+        SellerId(seller): open_wildberries(
+            seller_id=SellerId(seller),
+            token=token.get_secret_value(),
+            feedbacks_url=settings.wb_feedbacks_url,
+            content_url=settings.wb_content_url,
+            limiter=limiter,
+        )
+        for seller, token in settings.wb_tokens.items()
+    }
+    desks = {}
+    for seller in dict.fromkeys((SellerId(settings.seller), *vendors)):
+        vendor = vendors.get(seller)
+        desks[seller] = Desk(
+            db=db,
+            seller_id=seller,
+            playbook=playbook,
+            router_model=router,
+            drafter_model=drafter,
+            settle=settings.settle,
+            code_version=code_version(),
+            channels=vendor.channels if vendor else {},
+            catalogue=vendor.catalogue if vendor else None,
+            clock=clock,
+        )
+    house = House(settings=settings, db=db, playbook=playbook, desks=desks, vendors=vendors)
+    for vendor in vendors.values():
+        house._stack.push_async_callback(vendor.aclose)
+    return house
+
+
+def open_playbook(settings: Settings) -> Playbook:
+    """The playbook named in the settings: a folder of the shipped prompts/ by name, or any path."""
+    shipped = PROMPTS / settings.playbook
+    folder = shipped if shipped.is_dir() else settings.playbook
+    if not folder.is_dir():
+        known = ", ".join(sorted(path.parent.name for path in PROMPTS.glob("*/playbook.toml")))
+        raise BadPlaybook(f"no playbook {str(settings.playbook)!r}; shipped ones: {known}; or give a path to a folder")
+    return load_playbook(folder, known_tools=TOOLS)
+
+
+def open_model(settings: Settings, playbook: Playbook, chosen: str) -> Model:
+    """The setting's model for every step, else the playbook's choice for this one."""
+    name = settings.model or chosen
+    key = settings.model_key.get_secret_value() if settings.model_key else None
+    return resolve(name, playbook=playbook, base_url=settings.model_base_url, key=key)
+
+
+def open_limiter(settings: Settings) -> Limiter:
+    """The vendor's pace; none at all is for a practice shop on this machine, and refused for anything else."""
+    if settings.wb_limits == "real":
+        return MemoryLimiter()
+    for url in (settings.wb_feedbacks_url, settings.wb_content_url):
+        if urlsplit(url).hostname not in _LOOPBACK:
+            raise BadSettings(f"REPLYDESK_WB_LIMITS=lifted is for a practice shop on this machine, not for {url}")
+    return Unlimited()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, refused when its tables are not at this code's version."""
+    db = Database(settings.database_url)
+    current, newest = current_and_newest(db)
+    if current != newest:
+        db.close()
+        at = current or "none"
+        raise BadSettings(f"the database is at version {at}, this code wants {newest}: run `replydesk migrate`")
+    return db
+
+
+@cache
+def code_version() -> str:
+    """`0.1.0+abc1234` in a git checkout, `0.1.0` elsewhere."""
+    base, git = version("replydesk"), which("git")
+    if git is None:
+        return base
+    command = (git, "-C", str(PROMPTS.parent), "rev-parse", "--short", "HEAD")
+    try:
+        # A constant command; nothing of it comes from outside.
+        done = subprocess.run(command, capture_output=True, text=True, timeout=2, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return base
+    return f"{base}+{done.stdout.strip()}"

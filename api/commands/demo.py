@@ -1,0 +1,245 @@
+"""`replydesk demo`: the whole desk against a practice Wildberries, on loopback, with auto-send on."""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import httpx
+from pydantic import SecretStr
+
+from agent.desk import utc_now
+from agent.ingest import pull_all
+from agent.worker import Worker
+from api.app import create_app
+from api.bootstrap import House, open_house
+from api.commands.launch import give, say
+from api.commands.practice import practice_shop
+from api.commands.serve import check_port, listen
+from desk.errors import BadInput, Unusable
+from desk.interactions import ChannelName, SellerId
+from desk.settings import Settings
+from sandbox.tokens import practice_token
+from storage.database import Database
+from storage.migrate import migrate
+from storage.runtime import set_auto_send
+from storage.sellers import connect_seller, forget_seller
+from storage.tally import tally, waiting
+from storage.types import Share
+
+_VAR = Path("var")
+_SELLER = "demo"
+# The practice shop dates its items within five days before its opening; the desk is "connected" a day before them.
+_CONNECTED_BEFORE = timedelta(days=6)
+_SETTLE_SECONDS = 3.0
+_SYNC_SECONDS = 15.0
+_ONCE_TIMEOUT = timedelta(minutes=30)
+# A worker is one core; more than a laptop's worth of them gains nothing against one SQLite file.
+_MOST_WORKERS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Practice:
+    """A running practice shop and the desk that is connected to it."""
+
+    url: str
+    house: House
+
+
+async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: Path | None, as_json: bool) -> None:
+    """Serve the demo until interrupted, or with `once` answer everything and print the tally."""
+    _check_data(data)
+    if once:
+        with TemporaryDirectory(prefix="replydesk-") as folder:
+            await _once(settings, Path(folder), data, as_json=as_json)
+        return
+    check_port("127.0.0.1", port)
+    async with _practice(settings, _VAR, seller=_SELLER, data=data, reset=reset) as practice:
+        token = _api_token(settings)
+        say(_welcome(practice.url, port, token))
+        app = create_app(practice.house, api_token=token, with_worker=True)
+        await listen(app, host="127.0.0.1", port=port)
+
+
+def _check_data(data: Path | None) -> None:
+    if data is not None and not data.is_file():
+        raise BadInput(f"--data {data}: no such file; expected JSONL with rating, pros, cons, comment, product")
+
+
+async def _once(settings: Settings, folder: Path, data: Path | None, *, as_json: bool) -> None:
+    started = time.monotonic()
+    # A seller of its own: on a shared database a headless run meets nobody else's rows, and leaves none.
+    seller = f"demo-{uuid4().hex[:12]}"
+    async with _practice(settings, folder, seller=seller, data=data, reset=False) as practice:
+        house = practice.house
+        try:
+            await _work_off(house)
+            counts = await house.db.read(tally, house.desk().seller_id)
+            summary = await _summary(practice.url)
+        finally:
+            await house.db.write(forget_seller, SellerId(seller))
+    report: dict[str, object] = asdict(counts)
+    report |= {"published_twice": summary["published_twice"], "seconds": round(time.monotonic() - started, 1)}
+    order = (
+        "ingested",
+        "handled",
+        "by_intent",
+        "sent",
+        "drafted",
+        "escalated",
+        "blocked",
+        "published_twice",
+        "seconds",
+    )
+    give({name: report[name] for name in order}, as_json=as_json, lines=[f"{name}: {report[name]}" for name in order])
+
+
+async def _work_off(house: House) -> None:
+    """Pull everything, then let the worker run until nothing is unhandled and every reply is settled."""
+    desk = house.desk()
+    for pulled in await pull_all(desk, on_page=lambda channel, seen: say(f"{channel}: {seen} pulled")):
+        if pulled.error:
+            raise Unusable(f"the practice shop could not be read: {pulled.channel}: {pulled.error}")
+    stop, count = asyncio.Event(), min(os.cpu_count() or 1, _MOST_WORKERS)
+    async with AsyncExitStack() as others, asyncio.TaskGroup() as tasks:
+        for number in range(2, count + 1):
+            await others.enter_async_context(_another_worker(house.settings, f"{number}/{count}"))
+        tasks.create_task(Worker(desk, sync_every=None, share=Share(index=0, count=count)).run(stop))
+        try:
+            await _watch(house)
+        finally:
+            stop.set()
+
+
+async def _watch(house: House) -> None:
+    """Tell every second what is left; return when nothing is."""
+    deadline = utc_now() + _ONCE_TIMEOUT
+    while utc_now() < deadline:
+        left = await house.db.read(waiting, house.desk().seller_id)
+        say(f"{left.unhandled} to handle, {left.unsettled} on their way")
+        if left.unhandled == 0 and left.unsettled == 0:
+            return
+        await asyncio.sleep(1)
+    raise Unusable(f"still working after {_ONCE_TIMEOUT}; see the log above")
+
+
+@asynccontextmanager
+async def _another_worker(settings: Settings, share: str) -> AsyncIterator[None]:
+    """A process for another core: the same settings, its own share of the rows."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from api.cli import main; main()", "work", "--share", share,
+        stdin=asyncio.subprocess.PIPE, env=os.environ | _as_environment(settings), start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        # Closing its stdin ends it, after what it is doing.
+        await process.communicate(b"")
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for name, value in settings:
+        if isinstance(value, SecretStr):
+            told[name] = value.get_secret_value()
+        elif isinstance(value, dict):
+            told[name] = json.dumps({seller: token.get_secret_value() for seller, token in value.items()})
+        elif value is not None:
+            told[name] = str(value)
+    return {f"REPLYDESK_{name.upper()}": value for name, value in told.items()}
+
+
+@asynccontextmanager
+async def _practice(
+    settings: Settings, folder: Path, *, seller: str, data: Path | None, reset: bool
+) -> AsyncIterator[_Practice]:
+    """A practice shop on a free port, a migrated database, a connected seller with auto-send on."""
+    settings, journal = _files(settings, folder, reset=reset)
+    async with practice_shop(data=data, state=journal) as shop:
+        _prepare(settings, SellerId(seller), connected_at=shop.anchor - _CONNECTED_BEFORE, reset=reset)
+        house = open_house(_aimed_at(settings, shop.url, seller))
+        try:
+            yield _Practice(url=shop.url, house=house)
+        finally:
+            await house.aclose()
+
+
+def _files(settings: Settings, folder: Path, *, reset: bool) -> tuple[Settings, Path]:
+    """Where the demo keeps its rows (unless a database was configured) and the practice shop its journal."""
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = folder / "practice-shop.jsonl"
+    if reset:
+        journal.unlink(missing_ok=True)
+    if "database_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"database_url": f"sqlite:///{folder / 'demo.sqlite'}"})
+    return settings, journal
+
+
+def _aimed_at(settings: Settings, url: str, seller: str) -> Settings:
+    return settings.model_copy(
+        update={
+            "seller": seller,
+            "wb_tokens": {seller: SecretStr(practice_token())},
+            "wb_feedbacks_url": url,
+            "wb_content_url": url,
+            "wb_limits": "lifted",
+            "settle_seconds": _SETTLE_SECONDS,
+            "sync_seconds": _SYNC_SECONDS,
+        }
+    )
+
+
+def _prepare(settings: Settings, seller: SellerId, *, connected_at: datetime, reset: bool) -> None:
+    db = Database(settings.database_url)
+    try:
+        migrate(db)
+        if reset:
+            db.write_now(forget_seller, seller)
+        db.write_now(connect_seller, seller, connected_at=connected_at)
+        for channel in (ChannelName.REVIEW, ChannelName.QUESTION):
+            db.write_now(set_auto_send, seller, channel, is_on=True, now=utc_now())
+    finally:
+        db.close()
+
+
+def _api_token(settings: Settings) -> str:
+    """The configured token, else one that stays the same over restarts of the demo."""
+    if settings.api_token is not None:
+        return settings.api_token.get_secret_value()
+    file = _VAR / "demo-token"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
+
+
+async def _summary(url: str) -> dict[str, int]:
+    async with httpx.AsyncClient(timeout=10) as client:
+        response = await client.get(f"{url}/practice/summary")
+        response.raise_for_status()
+        summary: dict[str, int] = response.json()
+        return summary
+
+
+def _welcome(shop: str, port: int, token: str) -> str:
+    api = f"http://127.0.0.1:{port}"
+    return f"""
+Replydesk is working. Everything below runs on this machine; nothing leaves it.
+
+  what was answered   {shop}/          the practice shop: published answers, and how often each
+  the desk's API      {api}/docs       open it, press Authorize, paste the token
+  token               {token}
+
+  curl -s -H 'Authorization: Bearer {token}' '{api}/api/interactions?status=open&limit=5'
+
+Ctrl-C stops; the next `make demo` continues, `make demo RESET=1` starts afresh.
+"""

@@ -1,0 +1,63 @@
+"""`replydesk serve`: the REST API and the worker in one process."""
+
+import ipaddress
+import secrets
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.bootstrap import open_house
+from api.commands.launch import say
+from api.commands.work import read_share
+from desk.errors import BadSettings
+from desk.settings import Settings
+
+
+async def main(settings: Settings, *, host: str, port: int, worker: bool, share: str) -> None:
+    """Serve until interrupted."""
+    part, token = read_share(share), token_for(settings, host)
+    house = open_house(settings)
+    try:
+        app = create_app(house, api_token=token, with_worker=worker, share=part)
+        say(f"replydesk: http://{host}:{port}/docs")
+        await listen(app, host=host, port=port)
+    finally:
+        await house.aclose()
+
+
+def token_for(settings: Settings, host: str) -> str:
+    """The configured API token; a fresh printed one on loopback; `BadSettings` elsewhere without one."""
+    if settings.api_token is not None:
+        return settings.api_token.get_secret_value()
+    if not _is_loopback(host):
+        raise BadSettings(f"{host} is reachable by others: set REPLYDESK_API_TOKEN first, or listen on 127.0.0.1")
+    token = secrets.token_urlsafe(24)
+    say(f"replydesk: no REPLYDESK_API_TOKEN set; for this run: Authorization: Bearer {token}")
+    return token
+
+
+async def listen(app: FastAPI, *, host: str, port: int) -> None:
+    """Run uvicorn in this loop; `BadSettings` when the port is taken."""
+    check_port(host, port)
+    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    await uvicorn.Server(config).serve()
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a taken port in one sentence, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadSettings(f"cannot listen on {host}:{port} ({error.strerror}); choose another port") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,93 @@
+"""Everything of one seller at Wildberries behind one object: channels, cards, and what the token can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import httpx
+
+from connectors.http import open_client
+from connectors.wildberries_cards import WildberriesCards
+from connectors.wildberries_client import Timing, WildberriesClient
+from connectors.wildberries_lists import PAGE
+from connectors.wildberries_token import CONTENT, FEEDBACKS, inspect_token, rate_of, read_claims
+from desk.errors import NotAllowed
+from desk.interactions import ChannelName, SellerId
+from desk.ports import Channel, CredentialReport, Limiter
+
+# A base token has five calls an hour: the largest page the vendor gives.
+_BASE_PAGE = 5000
+
+
+class ChannelClass(Protocol):
+    """How a Wildberries channel is made."""
+
+    def __call__(self, client: WildberriesClient, *, seller_id: SellerId, take: int) -> Channel: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wildberries:
+    """One seller's connection. Close it with `aclose()`."""
+
+    channels: Mapping[ChannelName, Channel]
+    catalogue: WildberriesCards
+    token: str
+    clients: tuple[httpx.AsyncClient, ...]
+
+    def report(self, now: datetime | None = None) -> CredentialReport:
+        """What the token can do, read from the token itself; no call is made."""
+        return inspect_token(self.token, now or datetime.now(UTC))
+
+    async def aclose(self) -> None:
+        """Close the connections; calls made later fail as not sent."""
+        for client in self.clients:
+            await client.aclose()
+
+    def __repr__(self) -> str:
+        return f"Wildberries(channels={sorted(self.channels)})"
+
+
+def connect(
+    channels: Mapping[ChannelName, ChannelClass],
+    *,
+    seller_id: SellerId,
+    token: str,
+    feedbacks_url: str,
+    content_url: str,
+    limiter: Limiter,
+    transport: httpx.AsyncBaseTransport | None = None,
+    timing: Timing | None = None,
+) -> Wildberries:
+    """Make the connection; no call is made, and a bad token is reported by the first one.
+
+    Raises `Refused` for an address that is none. `transport` replaces the network in tests.
+    """
+    kind = _kind(token)
+
+    def client(http: httpx.AsyncClient, group: str) -> WildberriesClient:
+        return WildberriesClient(
+            http=http,
+            token=token,
+            limiter=limiter,
+            key=f"{seller_id}/{group}",
+            rate=rate_of(kind, group),
+            timing=timing,
+        )
+
+    feedbacks, content = (open_client(url, transport=transport) for url in (feedbacks_url, content_url))
+    shared = client(feedbacks, FEEDBACKS)
+    take = _BASE_PAGE if kind == "base" else PAGE
+    return Wildberries(
+        channels={name: make(shared, seller_id=seller_id, take=take) for name, make in channels.items()},
+        catalogue=WildberriesCards(client(content, CONTENT)),
+        token=token,
+        clients=(feedbacks, content),
+    )
+
+
+def _kind(token: str) -> str:
+    try:
+        return read_claims(token).kind
+    except NotAllowed:
+        return "unknown"

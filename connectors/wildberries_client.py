@@ -1,0 +1,131 @@
+"""How Wildberries wants to be called: its header, its limits, its 429. One object per seller and method group.
+
+The limit of reviews and questions is one for all their methods: both channels share one client.
+"""
+
+import asyncio
+import math
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from connectors.http import BODY_CAP, VendorResponse, exchange, retry_safely
+from connectors.wildberries_token import read_claims
+from desk.errors import TryLater
+from desk.interactions import Json
+from desk.ports import Limiter, Rate
+
+_BUSY_RETRIES = 3
+# The longest wait the vendor documents is a day; more is a broken header, not a penalty.
+_LONGEST = timedelta(days=1)
+
+Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Clock, pause and chance, passed in so that tests hold them. `jitter` gives 0..1."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+
+
+class WildberriesClient:
+    """Reads are repeated when that is safe, writes never. Every call passes the limiter first."""
+
+    def __init__(
+        self,
+        *,
+        http: httpx.AsyncClient,
+        token: str,
+        limiter: Limiter,
+        key: str,
+        rate: Rate,
+        timing: Timing | None = None,
+    ) -> None:
+        self._http, self._token, self._limiter, self._key, self._rate = http, token.strip(), limiter, key, rate
+        self._timing = timing or Timing()
+        self._strikes = 0
+
+    async def read(
+        self, method: str, path: str, *, params: Params | None = None, body: Json = None, cap: int = BODY_CAP
+    ) -> VendorResponse:
+        """A call that changes nothing (a POST too, where the vendor lists by POST).
+
+        Returns any answer below 500 but 429. Raises `TryLater`, `NotAllowed`, `BodyTooBig`.
+        """
+
+        async def attempt() -> VendorResponse:
+            return await self._ask_patiently(method, path, params, body, cap)
+
+        return await retry_safely(attempt, sleep=self._timing.sleep, jitter=self._timing.jitter)
+
+    async def write(self, method: str, path: str, *, body: Json) -> VendorResponse:
+        """One attempt; the answer whatever its status. Raises `NotSent`, `NoAnswer`, `TryLater`, `NotAllowed`."""
+        return await self._once(method, path, None, body, BODY_CAP)
+
+    async def _ask_patiently(
+        self, method: str, path: str, params: Params | None, body: Json, cap: int
+    ) -> VendorResponse:
+        for _ in range(1 + _BUSY_RETRIES):
+            response = await self._once(method, path, params, body, cap)
+            if response.status != 429:
+                return response
+        raise TryLater(f"{response.what}: Wildberries says too many requests", retry_after=response.retry_after)
+
+    async def _once(self, method: str, path: str, params: Params | None, body: Json, cap: int) -> VendorResponse:
+        read_claims(self._token)  # a token that cannot be one is refused here, in words, before any byte
+        await self._limiter.acquire(self._key, self._rate)
+        request = self._http.build_request(
+            method, path, params=dict(params) if params else None, json=body, headers={"Authorization": self._token}
+        )
+        return await self._heed(await exchange(self._http, request, cap=cap))
+
+    async def _heed(self, response: VendorResponse) -> VendorResponse:
+        """Slow everyone down as the answer asks: a 429 closes the key, an empty bucket pauses it."""
+        if response.status != 429:
+            self._strikes = 0
+            if response.headers.get("X-Ratelimit-Remaining", "").strip() == "0":
+                await self._limiter.penalise(self._key, self._rate.interval)
+            return response
+        wait = busy_wait(response.headers, strikes=self._strikes, now=self._timing.now())
+        self._strikes += 1
+        await self._limiter.penalise(self._key, wait)
+        return replace(response, retry_after=wait)
+
+
+def busy_wait(headers: Mapping[str, str], *, strikes: int, now: datetime) -> timedelta:
+    """How long a 429 asks to wait: never less than any header says; without one 1, 2, then 4 s.
+
+    `strikes`: 429 answers in a row before this one. Source: Wildberries knowledge base, 2026-04-03.
+    """
+    told = (_seconds(headers.get("X-Ratelimit-Retry")), _retry_after(headers.get("Retry-After"), now))
+    waits = [wait for wait in told if wait is not None]
+    return min(max(waits), _LONGEST) if waits else timedelta(seconds=2 ** min(strikes, 2))
+
+
+def _seconds(value: str | None) -> timedelta | None:
+    try:
+        seconds = float(value or "")
+    except ValueError:
+        return None
+    if not math.isfinite(seconds) or seconds < 0:
+        return None
+    return timedelta(seconds=min(seconds, _LONGEST.total_seconds()))
+
+
+def _retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """Seconds or an HTTP date."""
+    seconds = _seconds(value)
+    if seconds is not None or not value:
+        return seconds
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(timedelta(0), (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)

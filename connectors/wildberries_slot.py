@@ -1,0 +1,101 @@
+"""The one answer slot of a review or question: filling it, and seeing what stands in it."""
+
+import unicodedata
+
+from connectors.http import NoAnswer, NotSent, judge_write
+from connectors.wildberries_client import WildberriesClient
+from connectors.wildberries_lists import fetch_one
+from connectors.wildberries_rows import clean_text, row_of
+from desk.errors import DeskError, NotAllowed, Refused, TryLater, Unusable
+from desk.interactions import ChannelName, Json, SellerId
+from desk.ports import (
+    Absent,
+    AnsweredElsewhere,
+    Declined,
+    Ours,
+    Outgoing,
+    ReadBack,
+    SendOutcome,
+    Unknown,
+    Unreadable,
+)
+
+_SHORTEST, _LONGEST = 2, 5000
+
+
+def misfit(reply: Outgoing, *, seller_id: SellerId, channel: ChannelName) -> Declined | None:
+    """Why this reply cannot leave here at all; None when it can. Nothing is sent to find out."""
+    if reply.seller_id != seller_id or reply.channel is not channel:
+        return Declined(f"this is {seller_id}/{channel}, the reply is for {reply.seller_id}/{reply.channel}")
+    if not reply.external_id.strip():
+        return Declined("the reply names no message")
+    if not _SHORTEST <= len(reply.text) <= _LONGEST:
+        return Declined(f"Wildberries takes {_SHORTEST} to {_LONGEST} characters, the reply has {len(reply.text)}")
+    return None
+
+
+async def fill_slot(client: WildberriesClient, method: str, path: str, body: Json) -> SendOutcome:
+    """One write, its outcome as a value. Raises nothing."""
+    try:
+        return judge_write(await client.write(method, path, body=body))
+    except NotAllowed as error:
+        return Declined(str(error), is_credential=True)
+    except NoAnswer as error:
+        return Unknown(str(error))
+    except NotSent as error:
+        return Declined(str(error), retry_after=error.retry_after)
+    except TryLater as error:  # our own limiter: nothing has left
+        return Declined(str(error), retry_after=error.retry_after)
+    except Refused as error:  # the address in the settings is no address
+        return Declined(str(error))
+    except Unusable as error:
+        return Unknown(str(error))
+
+
+async def read_slot(client: WildberriesClient, path: str, reply: Outgoing) -> ReadBack:
+    """What stands in the slot now. Raises nothing; whatever is not a complete read is `Unreadable`."""
+    try:
+        row = await fetch_one(client, path, reply.external_id)
+    except TryLater as error:
+        return Unreadable(str(error), retry_after=error.retry_after)
+    except DeskError as error:
+        return Unreadable(str(error))
+    if row is None:
+        return Unreadable(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
+    if "answer" not in row:
+        return Unreadable("the item came without its answer field")
+    return compare(row["answer"], reply.text, state=row.get("state"))
+
+
+def compare(answer: object, text: str, *, state: object) -> ReadBack:
+    """Ours when the words are the same but for blanks: the slot carries no author (I8 of the safety notes)."""
+    if answer is None:
+        return Absent()
+    standing = clean_text(row_of(answer).get("text"))
+    if not standing.strip():
+        return Unreadable("the answer stands there without a text")
+    if _words(standing) != _words(text):
+        return AnsweredElsewhere(standing)
+    return Ours(state=clean_text(row_of(answer).get("state")) or clean_text(state) or None)
+
+
+async def find_obstacle_to_edit(client: WildberriesClient, path: str, reply: Outgoing) -> Declined | None:
+    """Why the standing answer cannot be edited. Wildberries allows one edit in 60 days and says so by a flag."""
+    try:
+        row = await fetch_one(client, path, reply.external_id)
+    except TryLater as error:
+        return Declined(str(error), retry_after=error.retry_after)
+    except DeskError as error:
+        return Declined(str(error), is_credential=isinstance(error, NotAllowed))
+    if row is None:
+        return Declined(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
+    answer = row_of(row.get("answer"))
+    if not answer:
+        return Declined("there is no answer to edit")
+    if answer.get("editable") is not True:
+        return Declined("Wildberries does not let this answer be edited: one edit within 60 days")
+    return None
+
+
+def _words(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", clean_text(text)).split())

@@ -1,0 +1,67 @@
+"""Which language a text is in, as far as the desk needs to know: by script, telling letters and small words. Pure."""
+
+import re
+
+from desk.lemmas import is_known
+
+RUSSIAN, ENGLISH, UKRAINIAN, OTHER, UNKNOWN = "ru", "en", "uk", "other", ""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
+_UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
+_NOT_RUSSIAN = re.compile(r"[ўәғқңөұүһҡѓќљњџђћјӗҫ]", re.IGNORECASE)
+_NOT_ENGLISH = re.compile(r"[äöüßñçãõàâêîôûëïåøæıışğąęłńśźżčřůž¿¡]", re.IGNORECASE)
+_ENGLISH_SMALL_WORDS = (
+    "the a an and or but is are was were be been am i you he she it we they my your our their his her its this that "
+    "these those to of in on at for from with by as if so not no yes do does did have has had will would can could "
+    "please thank thanks hi hello dear sorry what when where why how who which there here me us them just get got "
+    "any all more very about up out one too also let know"
+)
+_ENGLISH_SMALL = frozenset(_ENGLISH_SMALL_WORDS.split())
+_FOREIGN_SMALL_WORDS = (
+    "der die das und ist nicht ich wir sie ein eine für mit auf den dem vielen dank danke bitte sehr ihre "
+    "le les des et est une vous nous pour avec merci votre dans que qui sur pas bonjour je du "
+    "el los las y es una por para con gracias su usted que muy hola lo nuestro "
+    "il che per grazie sono molto della siamo ciao "
+    "dziękujemy za jest nie się oraz proszę bardzo w na "
+    "ve bir için teşekkür ederiz merhaba bu çok obrigado pela seu sua você muito"
+)
+_FOREIGN_SMALL = frozenset(_FOREIGN_SMALL_WORDS.split())
+# Kazakh, Belarusian or Bulgarian texts share our letters; Russian ones are mostly dictionary words.
+_KNOWN_SHARE = 0.45
+_ENOUGH_WORDS = 4
+
+
+def detect_language(text: str) -> str:
+    """`ru`, `en`, `uk`, `other` for a language we do not serve, or an empty text when there is nothing to judge by."""
+    words = _WORD.findall(text[:5_000])
+    cyrillic = [word for word in words if _CYRILLIC.search(word)]
+    latin = [word for word in words if _LATIN.search(word)]
+    if not cyrillic and not latin:
+        return OTHER if words else UNKNOWN
+    if len(words) > 2 * (len(cyrillic) + len(latin)):
+        return OTHER
+    is_cyrillic = sum(map(len, cyrillic)) >= sum(map(len, latin)) * 0.5 or len(cyrillic) >= len(latin)
+    return _cyrillic(cyrillic) if is_cyrillic else _latin(latin)
+
+
+def _cyrillic(words: list[str]) -> str:
+    joined = " ".join(words)
+    if _UKRAINIAN.search(joined) and not _NOT_RUSSIAN.search(joined):
+        return UKRAINIAN
+    if _NOT_RUSSIAN.search(joined):
+        return OTHER
+    known = sum(is_known(word.lower().replace("ё", "е")) for word in words)
+    return OTHER if len(words) >= _ENOUGH_WORDS and known < _KNOWN_SHARE * len(words) else RUSSIAN
+
+
+def _latin(words: list[str]) -> str:
+    lowered = [word.lower() for word in words]
+    english = sum(word.split("'")[0].split("’")[0] in _ENGLISH_SMALL for word in lowered)
+    foreign = sum(word in _FOREIGN_SMALL for word in lowered)
+    if foreign > english or (_NOT_ENGLISH.search(" ".join(lowered)) and english * 6 < len(words)):
+        return OTHER
+    if len(words) >= _ENOUGH_WORDS and english == 0 and len(words) < 40:
+        return OTHER if len(words) >= _ENOUGH_WORDS + 2 else ENGLISH
+    return ENGLISH

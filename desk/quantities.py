@@ -1,0 +1,128 @@
+"""Numbers with their units as a text states them, comparable across spellings: `1,5 кг` is `1500 г`. Pure."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from desk.lemmas import lemma
+
+# (what it measures, how many base units) -> spellings of the unit
+_SPELLINGS: dict[tuple[str, str], str] = {
+    ("charge", "1"): "мач mah",
+    ("degrees", "1"): "° °c °с градус градуса градусов degrees",
+    ("inch", "1"): "in inch inches дюйм",
+    ("inch", "12"): "ft",
+    ("length", "1"): "мм mm",
+    ("length", "10"): "см cm",
+    ("length", "100"): "дм",
+    ("length", "1000"): "м",
+    ("length", "1000000"): "km км",
+    ("mass", "0.001"): "мг",
+    ("mass", "1"): "г гр грамм грамма граммов g",
+    ("mass", "1000"): "кг килограмм kg",
+    ("months", "1"): "месяц месяца месяцев мес month months",
+    ("months", "12"): "год года лет year years",
+    ("ounce", "1"): "oz ounces",
+    ("ounce", "16"): "lb lbs",
+    ("pieces", "1"): "шт штук штуки pcs pieces",
+    ("power", "1"): "вт w",
+    ("power", "1000"): "квт",
+    ("rub", "1"): "руб рублей рубля ₽ р",
+    ("share", "1"): "% процент процента процентов percent",
+    ("time", "1"): "сек секунд",
+    ("time", "3600"): "ч час часа часов hour hours",
+    ("time", "60"): "мин минут минуты minutes minute",
+    ("time", "604800"): "неделя недели недель неделю week weeks",
+    ("time", "86400"): "день дня дней сутки суток day days",
+    ("usd", "1"): "$ dollars",
+    ("voltage", "1"): "в v вольт",
+    ("volume", "1"): "мл ml",
+    ("volume", "1000"): "л литр литра литров l",
+}
+_SHORTEST_WORD = 3
+_UNITS = {name: (measure, Decimal(factor)) for (measure, factor), names in _SPELLINGS.items() for name in names.split()}
+_NUMBERS: dict[str, str] = {
+    "1": "один одна одну одной one",
+    "1.5": "полтора",
+    "2": "два две двух two",
+    "3": "три трех трёх three",
+    "4": "четыре четырех четырёх four",
+    "5": "пять пяти five",
+    "6": "шесть шести полгода six",
+    "7": "семь семи seven",
+    "8": "восемь восьми eight",
+    "9": "девять девяти nine",
+    "10": "десять десяти ten",
+    "12": "двенадцать двенадцати twelve",
+    "14": "четырнадцать четырнадцати",
+    "15": "пятнадцать fifteen",
+    "20": "двадцать двадцати twenty",
+    "30": "тридцать тридцати thirty",
+    "40": "сорок сорока forty",
+    "50": "пятьдесят fifty",
+    "60": "шестьдесят sixty",
+    "100": "сто hundred",
+}
+_NUMBER_WORDS = {word: Decimal(value) for value, words in _NUMBERS.items() for word in words.split()}
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?P<dollar>\$\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
+    r"(?:\s?[-–—…x×хX*/]\s?(?P<second>\d+(?:[.,]\d+)?))?(?:\s?[-–—x×хX*/]\s?(?P<third>\d+(?:[.,]\d+)?))?"
+    r"[-\s\u00a0]{0,2}(?:рабочих |календарных |полных |business |working |calendar )?"
+    r"(?P<unit>°\s?[CСcс]?|%|₽|[^\W\d_]+)?"
+)
+# Looks ahead only, so that every word of "хватает на три дня" is tried as the number.
+_SPOKEN = re.compile(r"\b(?P<word>[^\W\d_]+)(?=[\s-]+(?P<unit>[^\W\d_]+)(?:[\s-]+(?P<next>[^\W\d_]+))?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number as stated. `value`: in base units of `measure`; `measure` is empty for a bare number."""
+
+    start: int
+    end: int
+    value: Decimal
+    measure: str
+    raw: Decimal
+
+
+# A card is read for every draft about it.
+@lru_cache(maxsize=256)
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number in figures, and numbers in words beside a unit (`две недели`), in text order."""
+    found: list[Quantity] = []
+    for match in _FIGURE.finditer(text):
+        unit = None if _is_preposition(text, match) else match["unit"]
+        measure, factor = _unit(unit, has_dollar=bool(match["dollar"]))
+        for group in ("value", "second", "third"):
+            if match[group]:
+                raw = _decimal(match[group])
+                found.append(Quantity(match.start(), match.end(), raw * factor, measure, raw))
+    for match in _SPOKEN.finditer(text):
+        value = _NUMBER_WORDS.get(match["word"].lower())
+        if value is None:
+            continue
+        for group in ("unit", "next"):
+            measure, factor = _unit(match[group], has_dollar=False)
+            if measure and len(match[group]) > 1:
+                found.append(Quantity(match.start(), match.end(group), value * factor, measure, value))
+                break
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _is_preposition(text: str, match: re.Match[str]) -> bool:
+    """`3 в 1`, `10 in the box`: no volts, no inches."""
+    return match["unit"] in ("в", "in") and bool(re.match(r"\s\w", text[match.end() :]))
+
+
+def _unit(name: str | None, *, has_dollar: bool) -> tuple[str, Decimal]:
+    if has_dollar:
+        return "usd", Decimal(1)
+    plain = "".join((name or "").lower().split())
+    # Short spellings have no other forms: "м" is no word, "минутах" is.
+    form = lemma(plain) if len(plain) >= _SHORTEST_WORD else plain
+    return _UNITS.get(plain) or _UNITS.get(form) or ("", Decimal(1))
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(re.sub(r"\s", "", text).replace(",", "."))

@@ -1,0 +1,132 @@
+"""Routes a question: what the examples taught and what the phrases say are added up, the heaviest category wins."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desk.decisions import Route
+from desk.errors import BadPlaybook
+from desk.phrases import Lists, Match, matcher_for
+from desk.playbook import Category, Playbook
+from desk.routing_examples import Vote, learned_from
+from desk.tokens import Token, quote, tokens_of
+
+_WANTS_HUMAN = "wants_human"
+_GROUP = re.compile(r"@([a-z_]+)")
+# Sums of related evidence are over-confident; divided by this the stated confidence fits the share of right answers.
+_TEMPERATURE = 4.0
+# A second category this likely is a second request; guess.
+_SECONDARY = 0.1
+
+
+@dataclass(slots=True)
+class Score:
+    """What speaks for one category. `words`: the deciding spans, heaviest first."""
+
+    total: float = 0.0
+    words: list[str] = field(default_factory=list)
+
+
+def route_question(*, text: str, playbook: Playbook) -> Route:
+    """The question category of a text. Equal weights go to the category of higher `priority`."""
+    categories = playbook.categories_for("question")
+    tokens = tokens_of(text)
+    matches = matcher_for(_phrases(playbook, categories)).find(tokens)
+    aliases = playbook.words.get("routing_slang", {}).get("aliases", ())
+    examples = _examples(playbook, categories)
+    vote = learned_from(examples, _lists_of(playbook, "routing_groups"), aliases).vote(text)
+    strengths, offsets = _numbers(playbook, "strengths"), _numbers(playbook, "offsets")
+    scores = {}
+    for category in categories:
+        score = _score(category.name, matches, strengths=strengths, text=text, tokens=tokens)
+        score.total += offsets.get(category.name, 0.0)
+        scores[category.name] = _with_vote(score, vote, category.name, text=text, tokens=tokens)
+    return _choose(
+        categories,
+        scores,
+        fallback=playbook.word_list("routing", "fallback")[0],
+        wants_human=any(match.label == _WANTS_HUMAN for match in matches),
+    )
+
+
+def _phrases(playbook: Playbook, categories: Iterable[Category]) -> Lists:
+    lists: list[tuple[str, tuple[str, ...]]] = [(_WANTS_HUMAN, playbook.word_list("routing", _WANTS_HUMAN))]
+    for category in categories:
+        lists.append((f"{category.name}/medium", category.words))
+        lists.append((f"{category.name}/strong", category.phrases))
+        own = _lists_of(playbook, f"routing_{category.name}")
+        lists += [(f"{category.name}/{strength}", phrases) for strength, phrases in own]
+    groups = playbook.words.get("routing_groups", {})
+    return tuple((label, tuple(_with_groups(phrase, groups) for phrase in phrases)) for label, phrases in lists)
+
+
+def _with_groups(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> str:
+    """`@brand` in a phrase stands for every member of that group."""
+    return _GROUP.sub(lambda found: "|".join(groups.get(found.group(1), (found.group(1),))), phrase)
+
+
+def _examples(playbook: Playbook, categories: Iterable[Category]) -> Lists:
+    return tuple(
+        (
+            category.name,
+            category.examples + playbook.words.get(f"routing_examples_{category.name}", {}).get("examples", ()),
+        )
+        for category in categories
+    )
+
+
+def _lists_of(playbook: Playbook, file: str) -> Lists:
+    return tuple(playbook.words.get(file, {}).items())
+
+
+def _numbers(playbook: Playbook, key: str) -> Mapping[str, float]:
+    pairs = (entry.split() for entry in playbook.word_list("routing", key))
+    try:
+        return {name: float(number) for name, number in pairs}
+    except ValueError:
+        raise BadPlaybook(
+            f"words/routing.toml of playbook {playbook.name!r}: {key}: expected texts like 'strong 2'"
+        ) from None
+
+
+def _score(
+    name: str, matches: Sequence[Match], *, strengths: Mapping[str, float], text: str, tokens: tuple[Token, ...]
+) -> Score:
+    """Sum of weights, heaviest first; a phrase counts only if it brings no word that a heavier one has used."""
+    mine = [(strengths[match.label.split("/")[1]], match) for match in matches if match.label.startswith(f"{name}/")]
+    score, used = Score(), set[int]()
+    for weight, match in sorted(mine, key=lambda pair: (-abs(pair[0]), pair[1].first)):
+        places = set(range(match.first, match.last + 1))
+        if weight > 0 and places & used:
+            continue
+        if weight > 0:
+            used |= places
+            score.words.append(quote(text, tokens, match.first, match.last))
+        score.total += weight
+    return score
+
+
+def _with_vote(score: Score, vote: Vote, name: str, *, text: str, tokens: tuple[Token, ...]) -> Score:
+    heaviest = sorted(vote.spans[name].items(), key=lambda pair: -pair[1])
+    told = [quote(text, tokens, place, place) for place, weight in heaviest[:3] if weight > 0]
+    fresh = [word for word in told if not any(word in phrase for phrase in score.words)]
+    return Score(score.total + vote.totals[name], score.words + fresh)
+
+
+def _choose(categories: Sequence[Category], scores: Mapping[str, Score], *, fallback: str, wants_human: bool) -> Route:
+    ranked = sorted(categories, key=lambda category: (-scores[category.name].total, -category.priority))
+    best, second = ranked[0].name, ranked[1].name
+    if not any(score.words for score in scores.values()):
+        return Route(category=fallback, confidence=0.3, method="rules", why="no known word", wants_human=wants_human)
+    odds = {name: math.exp((score.total - scores[best].total) / _TEMPERATURE) for name, score in scores.items()}
+    share = {name: odd / sum(odds.values()) for name, odd in odds.items()}
+    return Route(
+        category=best,
+        confidence=round(share[best], 2),
+        method="rules",
+        why=", ".join(f"«{words}»" for words in scores[best].words[:3]),
+        runner_up=second,
+        secondary=second if share[second] >= _SECONDARY else None,
+        wants_human=wants_human,
+    )

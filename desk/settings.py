@@ -1,0 +1,80 @@
+"""Every setting of the process, with type, unit, default and why. Read once in `api.bootstrap`."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from desk.errors import BadSettings
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix `REPLYDESK_` (or a `.env` file)."""
+
+    model_config = SettingsConfigDict(env_prefix="REPLYDESK_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default="sqlite:///var/replydesk.sqlite",
+        description="Where rows live: sqlite:///path or postgresql+psycopg://user:password@host/name.",
+    )
+    playbook: Path = Field(
+        default=Path("wildberries_seller"),
+        description="The business: a folder of the shipped prompts/ by name, or a path to your own.",
+    )
+    seller: str = Field(default="main", description="The seller that commands and the API mean when none is named.")
+    wb_tokens: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='Wildberries tokens by seller, as JSON: {"main": "eyJ..."}. Tokens are read from here only.',
+    )
+    wb_feedbacks_url: str = Field(
+        default="https://feedbacks-api.wildberries.ru", description="Reviews and questions API of Wildberries."
+    )
+    wb_content_url: str = Field(
+        default="https://content-api.wildberries.ru", description="Product cards API of Wildberries."
+    )
+    wb_limits: Literal["real", "lifted"] = Field(
+        default="real",
+        description="real: the pace Wildberries allows; lifted: none, for a practice shop on this machine only.",
+    )
+    model: str | None = Field(
+        default=None,
+        description="A pydantic-ai model name such as openai-chat:gpt-5-mini for every step; unset: the playbook's.",
+    )
+    model_base_url: str | None = Field(default=None, description="An OpenAI-compatible server instead of the vendor's.")
+    model_key: SecretStr | None = Field(default=None, description="The key for that model.")
+    api_token: SecretStr | None = Field(
+        default=None, description="Bearer token of the REST API. Without it `serve` binds to loopback only."
+    )
+    settle_seconds: float | None = Field(
+        default=None,
+        ge=0,
+        description="How long after a send an empty read-back may mean 'not visible yet'; unset: the channel's own.",
+    )
+    sync_seconds: float = Field(default=300.0, gt=0, description="Pause between two pulls of a channel.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs are JSON lines on stderr.")
+
+    @property
+    def settle(self) -> timedelta | None:
+        """`settle_seconds` as a span; None leaves it to the channel policy."""
+        return None if self.settle_seconds is None else timedelta(seconds=self.settle_seconds)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("expected sqlite:///path or postgresql+psycopg://...")
+        return url
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; `BadSettings` with one sentence a wrong value, secrets never quoted."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"REPLYDESK_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        )
+        raise BadSettings(f"{wrong}. See .env.example for every setting.") from None

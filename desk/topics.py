@@ -1,0 +1,64 @@
+"""What a review speaks of: quality, size, defect, delivery... The words are `words/topics.toml`, a list a topic.
+
+Topics that send a review to a person (a defect, a wrong item) are not read into a denial: "не сломалось".
+"""
+
+from collections.abc import Sequence
+
+from desk.phrases import Match, matcher_for
+from desk.playbook import Playbook
+from desk.sentiment import is_empty
+from desk.tokens import Token, quote, tokens_of
+
+_FILE = "topics"
+_CAREFUL = ("defect", "wrong_item")
+# What a damage word may belong to instead of the thing itself.
+_WRAPPERS = ("packaging",)
+_REACH = 2
+_NEGATIONS = "negations"
+
+
+def find_topics(*, text: str, pros: str | None, cons: str | None, playbook: Playbook) -> dict[str, str]:
+    """Topic -> the words that name it, in the file's order. Empty when no named topic is touched."""
+    found: dict[str, str] = {}
+    for part in (text, pros, cons):
+        if not part or is_empty(part, playbook):
+            continue
+        tokens = tokens_of(part)
+        matches = matcher_for(_lists(playbook)).find(tokens)
+        for match in matches:
+            if _is_spoken_of(match, matches, tokens):
+                found.setdefault(match.label, quote(part, tokens, match.first, match.last))
+    return {topic: found[topic] for topic in playbook.words.get(_FILE, {}) if topic in found}
+
+
+def _lists(playbook: Playbook) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    helpers = ((_NEGATIONS, playbook.word_list("sentiment", "negations")),)
+    return (*playbook.words.get(_FILE, {}).items(), *helpers)
+
+
+def _is_spoken_of(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
+    if match.label == _NEGATIONS:
+        return False
+    return match.label not in _CAREFUL or not (_is_covered(match, matches) or _is_denied(match, matches, tokens))
+
+
+def _is_covered(match: Match, matches: Sequence[Match]) -> bool:
+    """ "рваная коробка" is about packaging: the longer phrase takes the word."""
+    return any(
+        other.label in _WRAPPERS
+        and other.first <= match.first
+        and match.last <= other.last
+        and other.last - other.first > match.last - match.first
+        for other in matches
+    )
+
+
+def _is_denied(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
+    """A negation shortly before ("не сломалась", "без брака") or right after ("брака нет"), in the same clause."""
+    return any(
+        other.label == _NEGATIONS
+        and (0 < match.first - other.last <= _REACH or other.first == match.last + 1)
+        and tokens[other.last].clause == tokens[match.first].clause
+        for other in matches
+    )

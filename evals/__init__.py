@@ -1,0 +1,1 @@
+"""Offline proof: scores labelled files with the same steps the live desk runs."""

@@ -1,0 +1,110 @@
+"""What only a practice shop has: what was published and how often, and hands to play customer and colleague."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from sandbox.goods import Channel, Message
+from sandbox.page import render_page
+from sandbox.query import BadQuery, read_body, text_field
+from sandbox.state import Shop, message_of
+from sandbox.wire import reply
+
+_CHANNELS: tuple[Channel, ...] = ("review", "question")
+# The page carries no script, loads nothing and may not be framed.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+
+def practice_api(shop: Shop) -> APIRouter:
+    """The page and the JSON for people and tests; the writes for tests and the demo."""
+    api = APIRouter()
+
+    @api.get("/")
+    async def page(request: Request) -> Response:
+        wanted = {"channel": request.query_params.get("channel", ""), "only": request.query_params.get("only", "")}
+        html = render_page(summary_of(shop), published_rows(shop), wanted)
+        return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+
+    @api.get("/practice/published")
+    async def published() -> Response:
+        return reply(200, published_rows(shop))
+
+    @api.get("/practice/summary")
+    async def summary() -> Response:
+        return reply(200, summary_of(shop))
+
+    @api.post("/practice/items")
+    async def add(request: Request) -> Response:
+        return await _write(shop, request, "add")
+
+    @api.post("/practice/customer-edit")
+    async def customer_edit(request: Request) -> Response:
+        return await _write(shop, request, "customer_edit")
+
+    @api.post("/practice/human-answer")
+    async def human_answer(request: Request) -> Response:
+        return await _write(shop, request, "human")
+
+    return api
+
+
+def published_rows(shop: Shop) -> list[dict[str, object]]:
+    """Everything the API wrote to, newest answer first."""
+    written = [item for channel in _CHANNELS for item in shop.all(channel) if item.published]
+    written.sort(key=lambda item: item.answer.at if item.answer else shop.anchor, reverse=True)
+    return [_row(shop, item) for item in written]
+
+
+def summary_of(shop: Shop) -> dict[str, object]:
+    """Counts. `published_twice`: messages with more than one answer written; it must stay 0."""
+    items = [item for channel in _CHANNELS for item in shop.all(channel)]
+    return {
+        "items": len(items),
+        "published": sum(item.published > 0 for item in items),
+        "published_twice": sum(item.published > 1 for item in items),
+        "writes": shop.writes,
+        "unknown_ids": len(shop.unknown_writes),
+        "overwrote_human": sum(item.overwrote_human > 0 for item in items),
+        "rejected_questions": sum(item.is_rejected for item in items),
+        "answered_by_people": sum(item.answer is not None and item.answer.by == "human" for item in items),
+        "anchor": shop.anchor.isoformat(),
+        "notes": list(shop.notes),
+    }
+
+
+def _row(shop: Shop, item: Message) -> dict[str, object]:
+    answer = item.answer
+    card = shop.cards.get(item.nm_id)
+    return {
+        "id": item.id,
+        "channel": item.channel,
+        "nm_id": item.nm_id,
+        "product": card.title if card else "",
+        "customer": item.customer,
+        "customer_text": "\n".join(part for part in (item.text, item.pros, item.cons) if part),
+        "rating": item.rating if item.channel == "review" else None,
+        "text": answer.text if answer else "",
+        "state": shop.moderation(answer) if answer else "",
+        "answered_at": answer.at.isoformat() if answer else "",
+        "times_published": item.published,
+    }
+
+
+async def _write(shop: Shop, request: Request, kind: str) -> Response:
+    """Play an event by hand; the body is the event: `channel`, `id`, and what it changes."""
+    try:
+        body = await read_body(request)
+        identity = text_field(body, "id")
+        if kind == "add":
+            message_of(body, shop.clock())
+        elif body.get("channel") not in _CHANNELS or shop.find(_channel(body), identity) is None:
+            raise BadQuery(f"no {body.get('channel')} {identity!r} in this shop")
+        if kind == "human":
+            text_field(body, "text")
+    except (BadQuery, KeyError, ValueError) as error:
+        return reply(400, {"detail": f"{error}"})
+    shop.record(kind, **{key: value for key, value in body.items() if key not in ("kind", "at")})
+    return reply(200, {"id": identity})
+
+
+def _channel(body: dict[str, object]) -> Channel:
+    return "question" if body.get("channel") == "question" else "review"

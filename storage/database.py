@@ -1,0 +1,102 @@
+"""The one door to the database: runs plain functions inside a transaction, off the event loop.
+
+A function is handed a `Connection` and returns its result; one call is one transaction, committed here and nowhere
+else. On SQLite all writes of a process go through one thread, so they queue instead of failing with "locked".
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA foreign_keys=ON",
+    # FULL: an acknowledged row survives a power cut; NORMAL may lose the last commits.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+)
+_POSTGRES_WORKERS = 8
+_SQLITE_READERS = 4
+
+
+class Database:
+    """An engine with its threads. `url`: sqlite:///path or postgresql+psycopg://..."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._readers = ThreadPoolExecutor(_SQLITE_READERS if is_sqlite else _POSTGRES_WORKERS, "db-read")
+        self._writers = ThreadPoolExecutor(1, "db-write") if is_sqlite else self._readers
+
+    async def read(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function(conn, ...)` in a read transaction, in a thread."""
+        return await self._in(self._readers, partial(self.read_now, function, *args, **kwargs))
+
+    async def write(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function(conn, ...)` in a write transaction, in a thread; committed when it returns."""
+        return await self._in(self._writers, partial(self.write_now, function, *args, **kwargs))
+
+    def read_now(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in this thread: for commands that have no event loop."""
+        with self.engine.connect().execution_options(is_read=True) as conn:
+            return function(conn, *args, **kwargs)
+
+    def write_now(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in this thread, committed on return."""
+        with self.engine.connect() as conn, conn.begin():
+            return function(conn, *args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for running transactions, then let go of threads and connections."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    async def _in(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with our rules: SQLite in WAL with FULL sync and explicit BEGIN, PostgreSQL with tested connections."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=_POSTGRES_WORKERS, pool_pre_ping=True)
+    path = parsed.database or ""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # WAL is switched on once, by one connection, before anyone else connects: concurrent first connections that do
+    # it themselves get "database is locked" whatever their timeout.
+    with sqlite3.connect(path, timeout=30) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+    first.close()
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _record: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling begins too late and commits around DDL; we say BEGIN ourselves.
+    raw.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        raw.execute(pragma)
+    # SQLite folds ASCII only; searching Russian text needs the real thing.
+    raw.create_function(
+        "fold", 1, lambda value: value.casefold() if isinstance(value, str) else value, deterministic=True
+    )
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    # A write that starts as a read can find its snapshot outdated and fail at once: take the lock first.
+    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("is_read") else "BEGIN IMMEDIATE")

@@ -1,0 +1,37 @@
+"""Moves a database between versions of the tables, with Alembic, up and down."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.database import Database
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the tables to `revision` (default: the newest)."""
+    with database.engine.begin() as conn:
+        command.upgrade(_config(conn), revision)
+
+
+def unmigrate(database: Database, revision: str) -> None:
+    """Go back to `revision`; `base` removes every table."""
+    with database.engine.begin() as conn:
+        command.downgrade(_config(conn), revision)
+
+
+def current_and_newest(database: Database) -> tuple[str | None, str | None]:
+    """The version the database is at (None: empty) and the version this code wants."""
+    with database.engine.connect() as conn:
+        current = MigrationContext.configure(conn).get_current_revision()
+    return current, ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
+def _config(conn: object) -> Config:
+    config = Config(attributes={"connection": conn})
+    config.set_main_option("script_location", str(_FOLDER))
+    return config

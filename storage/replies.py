@@ -1,0 +1,268 @@
+"""The outbox: one row a text that is to leave. A row is written before its first byte and owns attempts and outcome.
+
+States: pending -> sending -> confirmed | cancelled | human; sending -> pending only after a settled, complete,
+negative read-back. `fence` grows with every claim: whoever holds an older one can no longer settle anything.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desk.errors import Conflict, NotFound
+from desk.interactions import ChannelName, Interaction, InteractionId, SellerId
+from storage.tables import replies
+from storage.types import WHOLE, Share
+
+
+class ReplyState(StrEnum):
+    """Where a reply stands. `human`: it did not leave and a person must decide."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One outbox row. `sending_since`: when the last attempt was committed, before its first byte."""
+
+    id: int
+    seller_id: SellerId
+    interaction_id: InteractionId
+    channel: ChannelName
+    external_id: str
+    revision: int
+    seq: int
+    ref: str
+    text: str
+    origin: str
+    author: str
+    state: ReplyState
+    reason: str | None
+    attempts: int
+    fence: int
+    sending_since: datetime | None
+    created_at: datetime
+    confirmed_at: datetime | None
+    remote_state: str | None
+
+
+def add_reply(
+    conn: Connection,
+    seller_id: SellerId,
+    interaction: Interaction,
+    *,
+    text: str,
+    origin: str,
+    author: str,
+    draft_id: int | None,
+    idempotency_key: str | None,
+    now: datetime,
+) -> Reply:
+    """Put a text into the outbox. `origin`: auto | operator.
+
+    The same idempotency key with the same text returns the first row; with another text, or when another answer of
+    this revision is under way or stands, it is a `Conflict` that quotes the current text.
+    """
+    if idempotency_key is not None:
+        known = _find_by_key(conn, seller_id, idempotency_key)
+        if known is not None:
+            return _same_request(known, interaction.id, text)
+    standing = _find_standing(conn, seller_id, interaction)
+    if standing is not None:
+        raise Conflict(f"an answer is already {standing.state}: {standing.text!r}")
+    values = _new_row(seller_id, interaction, text=text, now=now) | {
+        "seq": _next_seq(conn, seller_id, interaction),
+        "origin": origin,
+        "author": author,
+        "draft_id": draft_id,
+        "idempotency_key": idempotency_key,
+    }
+    try:
+        reply_id = conn.execute(replies.insert().values(**values).returning(replies.c.id)).scalar_one()
+    except IntegrityError as error:
+        raise Conflict("another answer to this message was approved at the same moment; read it again") from error
+    return get_reply(conn, seller_id, reply_id)
+
+
+def get_reply(conn: Connection, seller_id: SellerId, reply_id: int) -> Reply:
+    """One outbox row of this seller; `NotFound` otherwise."""
+    row = conn.execute(select(replies).where(replies.c.seller_id == seller_id, replies.c.id == reply_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"no reply {reply_id} for seller {seller_id!r}")
+    return _to_reply(row)
+
+
+def find_due_replies(
+    conn: Connection, seller_id: SellerId, *, now: datetime, limit: int, share: Share = WHOLE
+) -> tuple[int, ...]:
+    """Ids of replies that wait for a send or a read-back whose time has come, oldest first."""
+    rows = conn.execute(
+        select(replies.c.id)
+        .where(
+            replies.c.seller_id == seller_id,
+            replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)),
+            replies.c.next_try_at <= now,
+            replies.c.id % share.count == share.index,
+        )
+        .order_by(replies.c.next_try_at, replies.c.id)
+        .limit(limit)
+    )
+    return tuple(row.id for row in rows)
+
+
+def list_replies(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> tuple[Reply, ...]:
+    """Every text that was ever meant to leave for one interaction, oldest first."""
+    rows = conn.execute(
+        select(replies)
+        .where(replies.c.seller_id == seller_id, replies.c.interaction_id == interaction_id)
+        .order_by(replies.c.id)
+    )
+    return tuple(_to_reply(row) for row in rows)
+
+
+def claim_reply(conn: Connection, seller_id: SellerId, reply_id: int, *, now: datetime) -> Reply | None:
+    """pending -> sending, committed before the first byte; None when somebody else was faster."""
+    done = conn.execute(
+        update(replies)
+        .where(replies.c.seller_id == seller_id, replies.c.id == reply_id, replies.c.state == ReplyState.PENDING)
+        .values(
+            state=ReplyState.SENDING,
+            sending_since=now,
+            attempts=replies.c.attempts + 1,
+            fence=replies.c.fence + 1,
+            updated_at=now,
+        )
+    )
+    return get_reply(conn, seller_id, reply_id) if done.rowcount == 1 else None
+
+
+def move_reply(
+    conn: Connection,
+    seller_id: SellerId,
+    reply: Reply,
+    *,
+    to: ReplyState,
+    reason: str | None,
+    next_try_at: datetime,
+    now: datetime,
+    remote_state: str | None = None,
+) -> bool:
+    """Move a reply on, only if it still stands where `reply` says (state and fence); False when it does not."""
+    done = conn.execute(
+        update(replies)
+        .where(
+            replies.c.seller_id == seller_id,
+            replies.c.id == reply.id,
+            replies.c.state == reply.state,
+            replies.c.fence == reply.fence,
+        )
+        .values(
+            state=to,
+            reason=reason,
+            next_try_at=next_try_at,
+            updated_at=now,
+            remote_state=remote_state,
+            confirmed_at=now if to is ReplyState.CONFIRMED else None,
+        )
+    )
+    return done.rowcount == 1
+
+
+def count_unsettled(conn: Connection, seller_id: SellerId) -> int:
+    """Replies that are neither proven, cancelled nor handed to a person."""
+    return conn.execute(
+        select(func.count()).where(
+            replies.c.seller_id == seller_id, replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING))
+        )
+    ).scalar_one()
+
+
+def _find_by_key(conn: Connection, seller_id: SellerId, key: str) -> Reply | None:
+    row = conn.execute(
+        select(replies).where(replies.c.seller_id == seller_id, replies.c.idempotency_key == key)
+    ).one_or_none()
+    return _to_reply(row) if row is not None else None
+
+
+def _same_request(known: Reply, interaction_id: InteractionId, text: str) -> Reply:
+    if known.interaction_id != interaction_id or known.text != text:
+        raise Conflict(f"this Idempotency-Key was used for another reply: {known.text!r}; take a new key")
+    return known
+
+
+def _find_standing(conn: Connection, seller_id: SellerId, interaction: Interaction) -> Reply | None:
+    # One revision is answered once, whatever its row's sequence number.
+    row = conn.execute(
+        select(replies)
+        .where(
+            replies.c.seller_id == seller_id,
+            replies.c.interaction_id == interaction.id,
+            (replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)))
+            | ((replies.c.state == ReplyState.CONFIRMED) & (replies.c.revision == interaction.revision)),
+        )
+        .limit(1)
+    ).one_or_none()
+    return _to_reply(row) if row is not None else None
+
+
+def _next_seq(conn: Connection, seller_id: SellerId, interaction: Interaction) -> int:
+    newest = conn.execute(
+        select(func.coalesce(func.max(replies.c.seq), 0)).where(
+            replies.c.seller_id == seller_id,
+            replies.c.interaction_id == interaction.id,
+            replies.c.revision == interaction.revision,
+        )
+    ).scalar_one()
+    return int(newest) + 1
+
+
+def _new_row(seller_id: SellerId, interaction: Interaction, *, text: str, now: datetime) -> dict[str, object]:
+    return {
+        "seller_id": seller_id,
+        "interaction_id": interaction.id,
+        "revision": interaction.revision,
+        "channel": interaction.channel.value,
+        "external_id": interaction.external_id,
+        "ref": uuid4().hex,
+        "text": text,
+        "text_sha": hashlib.sha256(text.encode()).hexdigest(),
+        "state": ReplyState.PENDING,
+        "attempts": 0,
+        "fence": 0,
+        "next_try_at": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _to_reply(row: Row[Any]) -> Reply:
+    return Reply(
+        id=row.id,
+        seller_id=SellerId(row.seller_id),
+        interaction_id=InteractionId(row.interaction_id),
+        channel=ChannelName(row.channel),
+        external_id=row.external_id,
+        revision=row.revision,
+        seq=row.seq,
+        ref=row.ref,
+        text=row.text,
+        origin=row.origin,
+        author=row.author,
+        state=ReplyState(row.state),
+        reason=row.reason,
+        attempts=row.attempts,
+        fence=row.fence,
+        sending_since=row.sending_since,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+        remote_state=row.remote_state,
+    )

@@ -1,0 +1,28 @@
+"""Sellers and when each was connected: nothing older is ever answered by itself."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from desk.interactions import SellerId
+from storage.tables import interactions, products, runtime_settings, sellers, sync_cursors
+
+
+def connect_seller(conn: Connection, seller_id: SellerId, *, connected_at: datetime) -> datetime:
+    """Remember a seller; a second call changes nothing. Returns the moment it was first connected."""
+    known = find_connected_at(conn, seller_id)
+    if known is not None:
+        return known
+    conn.execute(sellers.insert().values(seller_id=seller_id, connected_at=connected_at))
+    return connected_at
+
+
+def find_connected_at(conn: Connection, seller_id: SellerId) -> datetime | None:
+    """When the seller was connected; None when nobody connected it."""
+    return conn.execute(select(sellers.c.connected_at).where(sellers.c.seller_id == seller_id)).scalar_one_or_none()
+
+
+def forget_seller(conn: Connection, seller_id: SellerId) -> None:
+    """Delete everything of one seller: rows, cursors, switches. Used to start the practice desk afresh."""
+    for table in (interactions, products, sync_cursors, runtime_settings, sellers):
+        conn.execute(delete(table).where(table.c.seller_id == seller_id))

@@ -1,0 +1,54 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite only numbers rows by itself for INTEGER PRIMARY KEY."""
+
+Document = JSON().with_variant(JSONB, "postgresql")
+"""JSON values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Which rows one of several workers takes: those whose id leaves `index` when divided by `count`."""
+
+    index: int = 0
+    count: int = 1
+
+
+WHOLE = Share()
+"""One worker takes everything."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime. On SQLite a text of fixed width, so that text order is time order."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(26) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return moment_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
+
+
+def moment_text(value: datetime) -> str:
+    """`2026-11-25 09:30:00.000000` in UTC, always 26 characters; a naive datetime is a bug and raises."""
+    if value.tzinfo is None:
+        raise ValueError(f"expected an aware datetime, found {value!r}")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

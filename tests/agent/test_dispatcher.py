@@ -1,0 +1,207 @@
+"""The send protocol, outcome by outcome: what is posted, what is proven, what is never sent again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from desks import make_desk
+from makers import NOW, Clock, make_inbound, put_inbound
+
+from agent.desk import Desk
+from agent.dispatcher import dispatch
+from desk.interactions import ChannelName, Interaction, Marketplace, SellerId, Status
+from desk.playbook import Playbook
+from desk.ports import (
+    Absent,
+    Accepted,
+    AnsweredElsewhere,
+    Cursor,
+    Declined,
+    Ours,
+    Outgoing,
+    Page,
+    ReadBack,
+    SendOutcome,
+    Unknown,
+    Unreadable,
+)
+from storage.database import Database
+from storage.inbox import InboxFilter, list_inbox
+from storage.interactions import get_interaction
+from storage.replies import Reply, ReplyState, add_reply, find_due_replies, get_reply
+from storage.runtime import EVERYONE, set_kill_switch
+
+# The policy of prompts/shared/channels/review.toml.
+SETTLE = timedelta(minutes=15)
+
+
+class Slot:
+    """A vendor's answer slot: plays back what it is told, remembers what was posted."""
+
+    name = ChannelName.REVIEW
+    marketplace = Marketplace.WILDBERRIES
+
+    def __init__(self, *, reads: list[ReadBack], outcome: SendOutcome | None = None) -> None:
+        self.reads, self.outcome = reads, outcome or Accepted()
+        self.posted: list[str] = []
+        self.on_post: Callable[[], None] = lambda: None
+
+    async def fetch_since(self, cursor: Cursor | None) -> Page:
+        return Page(items=(), cursor=Cursor("end"), has_more=False)
+
+    async def send(self, reply: Outgoing) -> SendOutcome:
+        self.posted.append(reply.text)
+        self.on_post()
+        return self.outcome
+
+    async def read_back(self, reply: Outgoing) -> ReadBack:
+        return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
+
+
+class Case:
+    """One reply about to leave through one slot."""
+
+    def __init__(self, db: Database, seller: SellerId, playbook: Playbook, slot: Slot) -> None:
+        self.slot, self.clock, self.db, self.seller = slot, Clock(), db, seller
+        self.desk: Desk = make_desk(
+            db, seller, playbook=playbook, channels={ChannelName.REVIEW: slot}, clock=self.clock
+        )
+        put_inbound(db, seller, make_inbound())
+        self.item: Interaction = db.read_now(list_inbox, seller, wanted=InboxFilter()).items[0]
+        self.reply: Reply = db.write_now(
+            add_reply, seller, self.item, text="Спасибо!", origin="auto", author="desk", draft_id=None,
+            idempotency_key=None, now=NOW,
+        )  # fmt: skip
+
+    async def go(self) -> Reply:
+        return await dispatch(self.desk, self.reply.id)
+
+    def due_after(self, seconds: int) -> tuple[int, ...]:
+        now = NOW + timedelta(seconds=seconds)
+        return self.db.read_now(find_due_replies, self.seller, now=now, limit=9)
+
+    def status(self) -> Status:
+        return self.db.read_now(get_interaction, self.seller, self.item.id).status
+
+
+@pytest.fixture
+def make_case(db: Database, seller: SellerId, playbook: Playbook) -> Callable[..., Case]:
+    def make(*reads: ReadBack, outcome: SendOutcome | None = None) -> Case:
+        return Case(db, seller, playbook, Slot(reads=list(reads), outcome=outcome))
+
+    return make
+
+
+MakeCase = Callable[..., Case]
+
+
+async def test_an_accepted_reply_is_confirmed_by_reading_it_back(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Ours(state="wbRu"))
+    assert (await case.go()).state is ReplyState.CONFIRMED
+    assert case.slot.posted == ["Спасибо!"]
+    assert case.status() is Status.RESPONDED
+
+
+async def test_sending_is_committed_before_the_first_byte(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Ours())
+    seen: list[ReplyState] = []
+    case.slot.on_post = lambda: seen.append(case.db.read_now(get_reply, case.seller, case.reply.id).state)
+    await case.go()
+    assert seen == [ReplyState.SENDING]
+
+
+async def test_nothing_is_posted_when_somebody_answered_first(make_case: MakeCase) -> None:
+    case = make_case(AnsweredElsewhere(text="Мы уже ответили"))
+    assert (await case.go()).state is ReplyState.CANCELLED
+    assert case.slot.posted == []
+    assert case.db.read_now(get_interaction, case.seller, case.item.id).answer_text == "Мы уже ответили"
+
+
+async def test_nothing_is_posted_when_the_slot_cannot_be_read(make_case: MakeCase) -> None:
+    case = make_case(Unreadable(reason="503"))
+    assert (await case.go()).state is ReplyState.PENDING
+    assert case.slot.posted == []
+
+
+async def test_an_unknown_outcome_is_read_back_and_never_resent_before_it_settled(make_case: MakeCase) -> None:
+    case = make_case(Absent(), outcome=Unknown(reason="timeout"))
+    assert (await case.go()).state is ReplyState.SENDING
+    case.clock.pass_by(SETTLE - timedelta(seconds=1))
+    assert (await case.go()).state is ReplyState.SENDING
+    assert case.slot.posted == ["Спасибо!"]
+
+
+async def test_an_unreadable_slot_never_counts_as_an_empty_one(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Unreadable(reason="503"), outcome=Unknown(reason="timeout"))
+    await case.go()
+    case.clock.pass_by(SETTLE * 4)
+    assert (await case.go()).state is ReplyState.SENDING
+    assert case.slot.posted == ["Спасибо!"]
+
+
+async def test_an_unknown_outcome_that_did_arrive_is_confirmed_without_a_second_post(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Ours(), outcome=Unknown(reason="connection dropped"))
+    await case.go()
+    assert (await case.go()).state is ReplyState.CONFIRMED
+    assert case.slot.posted == ["Спасибо!"]
+
+
+async def test_settled_and_absent_sends_the_same_bytes_again(make_case: MakeCase) -> None:
+    case = make_case(Absent(), outcome=Unknown(reason="timeout"))
+    await case.go()
+    case.clock.pass_by(SETTLE + timedelta(seconds=1))
+    assert (await case.go()).state is ReplyState.PENDING
+    await case.go()
+    assert case.slot.posted == ["Спасибо!", "Спасибо!"]
+
+
+async def test_three_sends_that_never_appear_go_to_a_person(make_case: MakeCase) -> None:
+    case = make_case(Absent(), outcome=Unknown(reason="timeout"))
+    for _ in range(8):
+        state = (await case.go()).state
+        case.clock.pass_by(SETTLE + timedelta(seconds=1))
+    assert state is ReplyState.HUMAN
+    assert len(case.slot.posted) == 3
+    assert case.status() is Status.OPEN
+
+
+async def test_a_refusal_with_a_wait_is_tried_again_after_it_and_not_before(make_case: MakeCase) -> None:
+    case = make_case(Absent(), outcome=Declined(reason="429", retry_after=timedelta(seconds=90)))
+    assert (await case.go()).state is ReplyState.PENDING
+    assert case.due_after(89) == ()
+    assert case.due_after(90) == (case.reply.id,)
+
+
+async def test_a_plain_refusal_goes_to_a_person(make_case: MakeCase) -> None:
+    case = make_case(Absent(), outcome=Declined(reason="400 text is too long"))
+    assert (await case.go()).state is ReplyState.HUMAN
+
+
+async def test_a_message_that_is_gone_goes_to_a_person_unsent(make_case: MakeCase) -> None:
+    case = make_case(Unreadable(reason="404", is_gone=True))
+    assert (await case.go()).state is ReplyState.HUMAN
+    assert case.slot.posted == []
+
+
+@pytest.mark.parametrize(("who", "channel"), [("all", None), ("seller", None), ("seller", ChannelName.REVIEW)])
+async def test_a_kill_switch_stops_the_post_and_loses_nothing(
+    make_case: MakeCase, who: str, channel: ChannelName | None
+) -> None:
+    case = make_case(Absent(), Ours())
+    whom = EVERYONE if who == "all" else case.seller
+    if who == "all":
+        channel = None
+    case.db.write_now(set_kill_switch, whom, channel, is_on=True, now=NOW)
+    assert (await case.go()).state is ReplyState.PENDING
+    assert case.slot.posted == []
+    case.db.write_now(set_kill_switch, whom, channel, is_on=False, now=NOW)
+    case.slot.reads = [Absent(), Ours()]
+    assert (await case.go()).state is ReplyState.CONFIRMED
+
+
+async def test_a_confirmed_reply_is_never_touched_again(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Ours())
+    await case.go()
+    case.slot.reads = [Absent()]
+    assert (await case.go()).state is ReplyState.CONFIRMED
+    assert case.slot.posted == ["Спасибо!"]

@@ -1,0 +1,80 @@
+"""Triage screens, sets the floor and places a message; every guard here goes red when it is taken away."""
+
+from datetime import timedelta
+
+import pytest
+from makers import NOW, make_interaction, make_playbook
+
+from agent.triage import floor, place, screen
+from desk.decisions import Route, Severity, Verdict, weigh
+from desk.interactions import ChannelName, Interaction, Priority
+from desk.routing import route
+
+PLAYBOOK = make_playbook()
+
+
+def _route(item: Interaction) -> Route:
+    return route(
+        channel=item.channel, text=item.text, pros=item.pros, cons=item.cons, rating=item.rating, playbook=PLAYBOOK
+    )
+
+
+def _floor(item: Interaction) -> Verdict:
+    return weigh(floor(_route(item), item, PLAYBOOK))
+
+
+def test_a_red_line_escalates_before_any_model() -> None:
+    found = screen(make_interaction(text="Ребёнок порезался о край игрушки"), PLAYBOOK)
+    assert weigh(found) is Verdict.ESCALATE
+    assert all(finding.about == "customer" for finding in found)
+
+
+def test_red_lines_are_looked_for_in_cons_too() -> None:
+    assert screen(make_interaction(text="Так себе", cons="ударило током"), PLAYBOOK)
+
+
+def test_spam_reaches_a_person_and_not_the_drafter() -> None:
+    found = screen(make_interaction(text="Накрутим отзывы и выкупы, пишите в телеграм"), PLAYBOOK)
+    assert [finding.guardrail for finding in found] == ["spam"]
+
+
+def test_plain_praise_may_leave_by_itself() -> None:
+    item = make_interaction(text="Отличная кружка, спасибо!")
+    assert screen(item, PLAYBOOK) == ()
+    assert _floor(item) is Verdict.SEND
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("Обычная кружка", 2),
+        ("Кошмарное качество", 5),
+        ("Прекрасная кружка!", 1),
+        ("Плохая эмаль, не советую", 3),
+        ("Красивая, но на дне трещина", 4),
+        ("Хорошая, только положили чужую крышку вместо нашей", 5),
+    ],
+)
+def test_a_person_looks_at_low_stars_anger_contradiction_defect_and_mix_up(text: str, rating: int) -> None:
+    item = make_interaction(text=text, rating=rating)
+    assert _floor(item) is Verdict.DRAFT
+    assert all(finding.severity is Severity.DRAFT and finding.quote for finding in floor(_route(item), item, PLAYBOOK))
+
+
+def test_a_safety_question_is_never_sent_without_a_look() -> None:
+    item = make_interaction(channel=ChannelName.QUESTION, rating=None, text="Есть сертификат соответствия?")
+    assert _floor(item) is Verdict.DRAFT
+
+
+def test_a_red_line_makes_the_place_urgent_and_says_why() -> None:
+    item = make_interaction(text="Ошпарила руку", rating=5)
+    placed = place(_route(item), item, screen(item, PLAYBOOK), now=NOW, playbook=PLAYBOOK)
+    assert placed.priority is Priority.URGENT
+    assert "red line" in placed.priority_reason
+
+
+def test_the_deadline_counts_from_the_customers_moment() -> None:
+    item = make_interaction(channel=ChannelName.QUESTION, rating=None, text="Когда будет в наличии?")
+    found = _route(item)
+    placed = place(found, item, (), now=NOW, playbook=PLAYBOOK)
+    assert placed.sla_due_at == item.occurred_at + timedelta(minutes=120)

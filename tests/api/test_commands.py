@@ -1,0 +1,129 @@
+"""The command line: one JSON object, plain errors, right exit codes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrate import migrate
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+DATASETS = Path(__file__).parents[2] / "evals" / "datasets"
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'cli.sqlite'}")
+    migrate(database)
+    database.close()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs `replydesk` in an empty folder with a database of its own."""
+
+    def call(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
+        database = {"REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.sqlite'}"}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("replydesk")), *arguments],
+            cwd=tmp_path, env=clean | database | settings, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    return call
+
+
+def test_help_names_every_command(run: Run) -> None:
+    text = run("--help").stdout
+    for command in ("demo", "serve", "migrate", "pull", "handle", "show", "sandbox", "doctor", "eval", "switch"):
+        assert command in text
+
+
+def test_an_empty_database_is_named_with_the_remedy(run: Run) -> None:
+    done = run("show")
+    assert done.returncode == 2
+    assert "replydesk migrate" in done.stderr
+
+
+def test_migrate_then_show_and_doctor_speak_json(run: Run) -> None:
+    assert json.loads(run("migrate", "--json").stdout)["after"]
+    assert json.loads(run("show", "--json").stdout) == {"items": [], "after": None}
+    doctor = run("doctor", "--json")
+    report = json.loads(doctor.stdout)
+    assert doctor.returncode == 1
+    assert any("REPLYDESK_WB_TOKENS" in check["detail"] for check in report["checks"])
+
+
+def test_migrate_goes_down_and_up(run: Run) -> None:
+    run("migrate")
+    assert json.loads(run("migrate", "--to", "base", "--json").stdout)["after"] is None
+    assert json.loads(run("migrate", "--json").stdout)["after"]
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize(
+    ("arguments", "settings", "hint"),
+    [
+        (("pull", "reviws"), {}, "did you mean 'reviews'"),
+        (("show", "--channel", "fax"), {}, "review, question, chat"),
+        (("switch", "auto-send", "on"), {}, "--channel"),
+        (("eval", "gate", "--file", "nowhere.jsonl"), {}, "nowhere.jsonl"),
+        (("demo", "--once", "--data", "nowhere.jsonl"), {}, "nowhere.jsonl"),
+        (("migrate",), {"REPLYDESK_DATABASE_URL": "mysql://x"}, "REPLYDESK_DATABASE_URL"),
+        (("show",), {"REPLYDESK_PLAYBOOK": "nowhere"}, "wildberries_seller"),
+        (("show",), {"REPLYDESK_MODEL": "gpt-5"}, "openai-chat:NAME"),
+        (("serve", "--host", "0.0.0.0"), {}, "REPLYDESK_API_TOKEN"),
+    ],
+)
+def test_wrong_input_is_one_plain_sentence_and_exit_code_two(
+    run: Run, arguments: tuple[str, ...], settings: dict[str, str], hint: str
+) -> None:
+    done = run(*arguments, **settings)
+    assert done.returncode == 2, done.stderr
+    assert hint in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_taken_port_is_one_plain_sentence(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "choose another port" in done.stderr
+
+
+@pytest.mark.usefixtures("migrated")
+def test_switches_are_off_until_turned_on(run: Run) -> None:
+    on = json.loads(run("switch", "auto-send", "on", "--channel", "review", "--json").stdout)
+    assert on["channels"]["review"]["auto_send"] is True
+    assert on["channels"]["question"]["auto_send"] is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "keys"),
+    [
+        ("intents", "wb_questions_dev", "n accuracy macro_f1 per_class methods"),
+        ("reviews", "wb_reviews_dev", "n floor_accuracy escalation_recall escalation_precision priority_accuracy"),
+        ("gate", "drafts_gate_dev", "n decision_accuracy block_recall over_block escalate_recall"),
+    ],
+)
+def test_every_eval_prints_exactly_its_figures(run: Run, kind: str, file: str, keys: str) -> None:
+    done = run("eval", kind, "--file", str(DATASETS / f"{file}.jsonl"), "--json")
+    assert set(json.loads(done.stdout)) == set(keys.split())
+
+
+@pytest.mark.usefixtures("migrated")
+def test_an_unreachable_vendor_keeps_what_is_there_and_says_so(run: Run) -> None:
+    token = '{"main": "aaa.e30.ccc"}'
+    done = run("pull", "reviews", "--json", REPLYDESK_WB_TOKENS=token, REPLYDESK_WB_FEEDBACKS_URL="http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["pulled"][0]["error"]

@@ -1,0 +1,95 @@
+"""Rules for every test: no socket beyond loopback, no real model. Databases are real, PostgreSQL if named."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from makers import POSTGRES, make_playbook
+from pydantic_ai import models
+from sqlalchemy import delete
+
+from desk.interactions import SellerId
+from desk.playbook import Playbook
+from storage.database import Database
+from storage.migrate import migrate, unmigrate
+from storage.tables import runtime_settings
+
+models.ALLOW_MODEL_REQUESTS = False
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _guarded(self: socket.socket, address: Any) -> None:
+    if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+        raise AssertionError(f"a test tried to reach {address[0]}; only loopback is allowed")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A developer's environment never reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("REPLYDESK_") and name not in ("REPLYDESK_TEST_POSTGRES", "REPLYDESK_CONTRACTS"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def playbook() -> Playbook:
+    return make_playbook()
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}")
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> Iterator[Database]:
+    if not POSTGRES:
+        pytest.skip("REPLYDESK_TEST_POSTGRES names no server")
+    database = Database(POSTGRES)
+    unmigrate(database, "base")
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database shared by the session; tests keep apart by their own seller."""
+    database: Database = request.getfixturevalue(f"{request.param}_database")
+    yield database
+    with database.engine.begin() as conn:
+        conn.execute(delete(runtime_settings))
+
+
+@pytest.fixture
+def seller() -> SellerId:
+    """A seller nobody else uses."""
+    return SellerId(f"s-{uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def fresh_sqlite(tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite file, not migrated."""
+    database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
+    yield database
+    database.close()

@@ -1,0 +1,55 @@
+"""Harm, allergy, children, law, fraud and fire reach a person; figures of speech, denials and fears do not."""
+
+import pytest
+from makers import make_playbook
+
+from desk.decisions import Severity
+from desk.redlines import find_red_lines
+
+PLAYBOOK = make_playbook()
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Крышка сорвалась, ошпарила запястье кипятком", "harm"),
+        ("Порезала палец об острый край банки", "harm"),
+        ("После маски всё лицо покраснело и чешется", "harm"),
+        ("От подушки у мужа началась аллергия", "allergy"),
+        ("Дочь чуть не проглотила отвалившуюся бусину", "child_safety"),
+        ("Завтра подаю иск в суд", "legal"),
+        ("Это подделка, а не оригинал, мошенники", "fraud"),
+        ("Зарядка вспыхнула прямо в розетке", "fire"),
+        ("the lamp exploded and burned my hand", "harm"),
+    ],
+)
+def test_what_only_a_person_may_answer_is_found_with_its_topic(text: str, topic: str) -> None:
+    found = find_red_lines(text, PLAYBOOK)
+    assert topic in {finding.reason.split(":")[0] for finding in found}
+    assert all(finding.severity is Severity.ESCALATE and finding.quote in text for finding in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бомба, а не колонка!",
+        "Судя по всему, брак",
+        "Обманули ожидания, думала плотнее",
+        "Умираю со смеху с этой кружки",
+        "Аллергии не вызвал, кожа спокойная",
+        "Гирлянда загорелась сразу, все огоньки целые",
+        "Платье — огонь, глаз не оторвать",
+        "Разводов после стирки нет",
+        "Утюг не обжигает, ручка холодная",
+    ],
+)
+def test_figures_of_speech_and_denials_are_no_red_line(text: str) -> None:
+    assert find_red_lines(text, PLAYBOOK) == ()
+
+
+def test_a_near_miss_is_a_report_and_no_denial() -> None:
+    assert find_red_lines("Сын чуть не подавился магнитом", PLAYBOOK)
+
+
+def test_a_question_about_allergy_is_no_report_of_one() -> None:
+    assert find_red_lines("Не вызовет ли аллергию у ребёнка?", PLAYBOOK) == ()

@@ -1,0 +1,68 @@
+"""Tone comes from the words; empty fields, negation, irony and figures of speech are told apart."""
+
+import pytest
+from makers import make_playbook
+
+from desk.sentiment import is_empty, read_sentiment
+
+PLAYBOOK = make_playbook()
+
+
+def _tone(text: str, pros: str | None = None, cons: str | None = None) -> str:
+    return read_sentiment(text=text, pros=pros, cons=cons, playbook=PLAYBOOK).tone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Чудесный зонт, ветер держит, ручка удобная",
+        "Муж в восторге, заказываю второй комплект",
+        "Не линяет, не колется, сел как влитой",
+        "Не ожидала, что будет настолько здорово",
+        "lovely mug, very happy with it",
+    ],
+)
+def test_praise_is_heard(text: str) -> None:
+    assert _tone(text) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ремешок лопнул на третий день, выкинула",
+        "Совсем не понравилось, ткань как клеёнка",
+        "Пришла мятая, грязная, дарить стыдно",
+        "Деньги на ветер, не рекомендую никому",
+        "broke after two days, waste of money",
+    ],
+)
+def test_blame_is_heard(text: str) -> None:
+    assert _tone(text) == "negative"
+
+
+@pytest.mark.parametrize("cons", ["нет", "-", "Не нашла", "их нет!", "пока не обнаружено", "Недостатков нет.", "—"])
+def test_cons_that_say_nothing_do_not_spoil_praise(cons: str) -> None:
+    assert is_empty(cons, PLAYBOOK)
+    assert _tone("Хорошая сумка", "вместительная", cons) == "positive"
+
+
+def test_a_filled_con_is_not_empty() -> None:
+    assert not is_empty("нет пояса в комплекте, хотя обещали", PLAYBOOK)
+
+
+def test_a_negation_turns_praise_over() -> None:
+    assert _tone("Мне нравится") == "positive"
+    assert _tone("Мне не нравится") == "negative"
+
+
+def test_praise_in_quotation_marks_is_irony() -> None:
+    assert _tone("Качество «радует»") == "negative"
+
+
+def test_a_plain_remark_is_neutral() -> None:
+    assert _tone("Обычный коврик, лежит в прихожей") == "neutral"
+
+
+def test_why_quotes_the_words_that_decided() -> None:
+    found = read_sentiment(text="Кошмарная молния", pros=None, cons=None, playbook=PLAYBOOK)
+    assert "Кошмарная" in found.why

@@ -1,0 +1,61 @@
+"""Lists: order, filters, keyset paging that neither skips nor repeats."""
+
+import pytest
+from makers import NOW, make_inbound, put_inbound
+
+from desk.errors import BadInput
+from desk.interactions import ChannelName, Priority, SellerId, Status
+from storage.database import Database
+from storage.inbox import InboxFilter, count_open, list_inbox
+from storage.interactions import mark_handled
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, *(make_inbound(f"r{number}") for number in range(25)))
+    seen: list[str] = []
+    after: str | None = None
+    while True:
+        page = db.read_now(list_inbox, seller, wanted=InboxFilter(), after=after, limit=10)
+        seen += [item.external_id for item in page.items]
+        after = page.after
+        if after is None:
+            break
+    assert len(seen) == len(set(seen)) == 25
+
+
+def test_the_most_urgent_comes_first(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound("calm"), make_inbound("burning"))
+    items = {item.external_id: item for item in db.read_now(list_inbox, seller, wanted=InboxFilter()).items}
+    db.write_now(
+        mark_handled, seller, items["burning"].id, revision=1, intent="review_safety", priority=Priority.URGENT,
+        priority_reason="harm", sla_due_at=NOW, now=NOW,
+    )  # fmt: skip
+    assert db.read_now(list_inbox, seller, wanted=InboxFilter()).items[0].external_id == "burning"
+
+
+@pytest.mark.parametrize("search", ["КРУЖКА", "анна", "керамическая"])
+def test_search_finds_words_names_and_products_in_any_case(db: Database, seller: SellerId, search: str) -> None:
+    put_inbound(
+        db, seller, make_inbound("mug"), make_inbound("other", text="Шарф", product_name="Шарф", customer_name="Пётр")
+    )
+    found = db.read_now(list_inbox, seller, wanted=InboxFilter(search=search)).items
+    assert [item.external_id for item in found] == ["mug"]
+
+
+def test_a_percent_sign_in_the_search_is_only_a_percent_sign(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound("plain"), make_inbound("percent", text="Скидка 50% понравилась"))
+    found = db.read_now(list_inbox, seller, wanted=InboxFilter(search="50%")).items
+    assert [item.external_id for item in found] == ["percent"]
+
+
+def test_filters_narrow_and_counters_count_open_items(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound("r"), make_inbound("q", channel=ChannelName.QUESTION),
+                make_inbound("done", needs_response=False))  # fmt: skip
+    wanted = InboxFilter(channel=ChannelName.QUESTION, status=Status.OPEN, needs_response=True)
+    assert [item.external_id for item in db.read_now(list_inbox, seller, wanted=wanted).items] == ["q"]
+    assert db.read_now(count_open, seller) == {"review": 1, "question": 1}
+
+
+def test_a_foreign_page_mark_is_refused_with_a_hint(db: Database, seller: SellerId) -> None:
+    with pytest.raises(BadInput, match="previous page"):
+        db.read_now(list_inbox, seller, wanted=InboxFilter(), after="bm9uc2Vuc2U")

@@ -1,0 +1,19 @@
+"""What a model may call. Read tools read; nothing here can reach a vendor."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from pydantic_ai import RunContext
+
+from tools.context import ToolContext
+from tools.past_replies import get_past_replies
+from tools.product_context import get_product_context
+from tools.timeline import get_timeline
+
+Tool = Callable[[RunContext[ToolContext]], Awaitable[Mapping[str, object]]]
+
+TOOLS: Mapping[str, Tool] = {
+    "get_product_context": get_product_context,
+    "get_past_replies": get_past_replies,
+    "get_timeline": get_timeline,
+}
+"""Every tool by the name a category's front matter switches it on with."""
