@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import secrets
 import sys
@@ -58,6 +59,7 @@ class _Practice:
 async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: Path | None, as_json: bool) -> None:
     """Serve the demo until interrupted, or with `once` answer everything and print the tally."""
     _check_data(data)
+    _keep_quiet(settings)
     if once:
         with TemporaryDirectory(prefix="replydesk-") as folder:
             await _once(settings, Path(folder), data, as_json=as_json)
@@ -68,6 +70,12 @@ async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: 
         say(_welcome(practice.url, port, token))
         app = create_app(practice.house, api_token=token, with_worker=True)
         await listen(app, host="127.0.0.1", port=port)
+
+
+def _keep_quiet(settings: Settings) -> None:
+    # The welcome text with the token must stay in sight; a level somebody chose is kept.
+    if "log_level" not in settings.model_fields_set:
+        logging.getLogger().setLevel(logging.WARNING)
 
 
 def _check_data(data: Path | None) -> None:
