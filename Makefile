@@ -14,22 +14,22 @@ help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  variables:  PORT=8000 (demo)  RESET=1 (demo starts afresh)  PYTHON=python3.12  BENCH_ROWS=200000"
 
-demo: $(RUN)/.installed  ## the whole desk against a practice Wildberries; a second run continues, RESET=1 starts afresh
+demo: .venv-run/.installed  ## the whole desk against a practice Wildberries; a second run continues, RESET=1 starts afresh
 	@$(RUN)/replydesk demo --port $(PORT) $(if $(RESET),--reset)
 
-test: $(DEV)/.installed  ## all tests (PostgreSQL too when REPLYDESK_TEST_POSTGRES names a server)
+test: .venv/.installed  ## all tests (PostgreSQL too when REPLYDESK_TEST_POSTGRES names a server)
 	@$(DEV)/python -m pytest
 
-check: $(DEV)/.installed  ## ruff, mypy --strict, import contracts
+check: .venv/.installed  ## ruff, mypy --strict, import contracts
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check .
 	@$(DEV)/mypy
 	@PYTHONPATH=. $(DEV)/lint-imports
 
-bench: $(DEV)/.installed  ## ratios against a floor measured in the same run (BENCH_ROWS=1000000 for the full size)
+bench: .venv/.installed  ## ratios against a floor measured in the same run (BENCH_ROWS=1000000 for the full size)
 	@$(DEV)/python -m benchmarks
 
-format: $(DEV)/.installed
+format: .venv/.installed
 	@$(DEV)/ruff check --fix-only -q .
 	@$(DEV)/ruff format -q .
 
@@ -41,8 +41,8 @@ lock:  ## resolve again and write both locks (the only target that needs uv)
 clean:  ## remove environments and caches; var/ (your data) stays
 	rm -rf .venv .venv-run .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-$(RUN)/.installed: requirements.lock pyproject.toml
+.venv-run/.installed: requirements.lock .ci/bootstrap
 	@PYTHON="$(PYTHON)" sh .ci/bootstrap .venv-run requirements.lock
 
-$(DEV)/.installed: requirements-dev.lock pyproject.toml
+.venv/.installed: requirements-dev.lock .ci/bootstrap
 	@PYTHON="$(PYTHON)" sh .ci/bootstrap .venv requirements-dev.lock
