@@ -34,6 +34,8 @@ _ENGLISH = frozenset({
     "from", "your", "no", "yes", "please", "thank", "thanks", "been", "has", "had", "will", "would", "be", "all",
     "but", "so", "just", "they", "them", "our", "any",
 })  # fmt: skip
+# "уже" is nearly always "already"; read as "narrower" it would be a complaint about size.
+_NEVER_MEANT = {"уже": frozenset({"узкий", "узко"})}
 _MAX_CHARS = 20_000
 
 
@@ -84,7 +86,7 @@ def forms_of(word: str) -> frozenset[str]:
     forms = {f"={word}", *lemmas_of(word), *_kinds(word)}
     if "-" in word:
         forms |= {form for part in word.split("-") if part for form in lemmas_of(part)}
-    return frozenset(forms)
+    return frozenset(forms) - _NEVER_MEANT.get(word, frozenset())
 
 
 def _kinds(word: str) -> set[str]:

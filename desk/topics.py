@@ -14,6 +14,8 @@ _FILE = "topics"
 _CAREFUL = ("defect", "wrong_item")
 # What a damage word may belong to instead of the thing itself.
 _WRAPPERS = ("packaging",)
+# The list of words that name a defect elsewhere and none here.
+_SHIELDS = "shields"
 _REACH = 2
 _NEGATIONS = "negations"
 
@@ -38,20 +40,28 @@ def _lists(playbook: Playbook) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _is_spoken_of(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
-    if match.label == _NEGATIONS:
+    if match.label in (_NEGATIONS, _SHIELDS):
         return False
-    return match.label not in _CAREFUL or not (_is_covered(match, matches) or _is_denied(match, matches, tokens))
+    if match.label not in _CAREFUL:
+        return True
+    return _holds_together(match, tokens) and not (_is_covered(match, matches) or _is_denied(match, matches, tokens))
+
+
+def _holds_together(match: Match, tokens: tuple[Token, ...]) -> bool:
+    """ "не скользит, свет горит" is no "не горит": a negated pair of words stays inside its clause."""
+    return not match.source.startswith("не ") or tokens[match.first].clause == tokens[match.last].clause
 
 
 def _is_covered(match: Match, matches: Sequence[Match]) -> bool:
-    """ "рваная коробка" is about packaging: the longer phrase takes the word."""
-    return any(
-        other.label in _WRAPPERS
-        and other.first <= match.first
-        and match.last <= other.last
-        and other.last - other.first > match.last - match.first
-        for other in matches
-    )
+    """ "рваная коробка" is about packaging: the longer phrase takes the word; a shield takes all it touches."""
+    return any(_covers(other, match) for other in matches if other.label in (*_WRAPPERS, _SHIELDS))
+
+
+def _covers(other: Match, match: Match) -> bool:
+    if other.label == _SHIELDS:
+        return other.first <= match.first <= other.last
+    is_longer = other.last - other.first > match.last - match.first
+    return is_longer and other.first <= match.first and match.last <= other.last
 
 
 def _is_denied(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:

@@ -35,7 +35,9 @@ def test_red_lines_are_looked_for_in_cons_too() -> None:
 
 def test_spam_reaches_a_person_and_not_the_drafter() -> None:
     found = screen(make_interaction(text="Накрутим отзывы и выкупы, пишите в телеграм"), PLAYBOOK)
-    assert [finding.guardrail for finding in found] == ["spam"]
+    # The words of a paid-reviews offer may also read as fraud; either way a person sees it and nobody drafts.
+    assert "spam" in [finding.guardrail for finding in found]
+    assert weigh(found) is Verdict.ESCALATE
 
 
 def test_plain_praise_may_leave_by_itself() -> None:

@@ -21,6 +21,17 @@ PLAYBOOK = make_playbook()
         ("Это подделка, а не оригинал, мошенники", "fraud"),
         ("Зарядка вспыхнула прямо в розетке", "fire"),
         ("the lamp exploded and burned my hand", "harm"),
+        ("Мочку уха разнесло за один вечер", "harm"),
+        ("Пришлось заклеивать коленку пластырем", "harm"),
+        ("У щенка понос, отвезли к ветеринару", "harm"),
+        ("От пропитки исчесалась вся, пью супрастин", "allergy"),
+        ("Кроха отковыряла пуговку и сунула в рот", "child_safety"),
+        ("Настрочу жалобу в прокуратуру", "legal"),
+        ("Документы передаю адвокату", "legal"),
+        ("Впарили левый парфюм под видом оригинала", "fraud"),
+        ("Из блока повалил едкий дымок", "fire"),
+        ("the outlet started smoldering overnight", "fire"),
+        ("a shard of the jar went into my heel", "harm"),
     ],
 )
 def test_what_only_a_person_may_answer_is_found_with_its_topic(text: str, topic: str) -> None:
@@ -41,6 +52,13 @@ def test_what_only_a_person_may_answer_is_found_with_its_topic(text: str, topic:
         "Платье — огонь, глаз не оторвать",
         "Разводов после стирки нет",
         "Утюг не обжигает, ручка холодная",
+        "Дёсны перестали кровить после этой щётки",
+        "Ушла боль в пояснице, матрас отличный",
+        "Детали крупные, в рот не засунет",
+        "Пинетки: носы ободраны, кожа на ботинках облезла",
+        "Замок надёжный, воры не пройдут",
+        "Живот болит от смеха, игра отличная",
+        "my husband was a lawyer and loved this pen",
     ],
 )
 def test_figures_of_speech_and_denials_are_no_red_line(text: str) -> None:

@@ -20,6 +20,8 @@ def _tone(text: str, pros: str | None = None, cons: str | None = None) -> str:
         "Не линяет, не колется, сел как влитой",
         "Не ожидала, что будет настолько здорово",
         "lovely mug, very happy with it",
+        "Волосы не пересушивает, ношу уже год",
+        "Вышло дешевле чем в магазине, всем отделом взяли",
     ],
 )
 def test_praise_is_heard(text: str) -> None:
@@ -34,6 +36,8 @@ def test_praise_is_heard(text: str) -> None:
         "Пришла мятая, грязная, дарить стыдно",
         "Деньги на ветер, не рекомендую никому",
         "broke after two days, waste of money",
+        "Несёт соляркой, стираю третий раз",
+        "Волосы как пакля, опозорилась с таким подарком",
     ],
 )
 def test_blame_is_heard(text: str) -> None:
