@@ -1,7 +1,7 @@
 """Learns from examples which words speak for which category: naive Bayes over the features of a text.
 
 The examples are data (`examples` in a category's front matter and words/routing_examples_<category>.toml), so a new
-category is learnt from its file. Nothing is stored: learning two thousand sentences takes about half a second, once.
+category is learnt from its file. Nothing is stored: 3,600 sentences take two to three seconds, once.
 """
 
 import math
@@ -17,6 +17,8 @@ from desk.routing_features import Knowledge, aliases_of, features_of, groups_of,
 _SMOOTHING = 0.2
 # Neighbours and word beginnings repeat what the words say already.
 _SHARE = {"b": 0.5, "s": 0.5, "p": 0.7}
+# No single feature may say more: a rare word must not outvote the rest. Chosen on fresh questions and the dev set.
+_MOST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Learned:
         size, rest = self._sizes[name], sum(self._sizes.values()) - self._sizes[name]
         inside = (mine + _SMOOTHING) / (size + 2 * _SMOOTHING)
         outside = (others + _SMOOTHING) / (rest + 2 * _SMOOTHING)
-        return _SHARE.get(feature[0], 1.0) * math.log(inside / outside)
+        odds = _SHARE.get(feature[0], 1.0) * math.log(inside / outside)
+        return max(-_MOST, min(_MOST, odds))
 
 
 @lru_cache(maxsize=16)

@@ -1,11 +1,13 @@
 """What the router learns from: a text as a set of features, the same for an example and for a customer's message.
 
 `l:` dictionary form · `s:` its beginning, so that "доставка" and "доставите" meet · `g:` a group of
-words/routing_groups.toml or a kind of token · `b:` two neighbours · `t:` tense, person, place name · `q:` a question.
+words/routing_groups.toml or a kind of token · `b:` two neighbours · `t:` tense, person, place name · `q:` a question
+or an age mark ("6+").
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.errors import BadPlaybook
 from desk.lemmas import grammar_of, lemma
@@ -15,6 +17,10 @@ from desk.tokens import Token, tokens_of
 
 _MARKS = ("past", "futr", "1per", "2per", "impr", "Geox")
 _STEM = 5
+# Fewer Latin words may be a bare name: "Redmi Note?".
+_ENGLISH_WORDS = 3
+_CYRILLIC = re.compile(r"[а-я]")
+_AGE_MARK = re.compile(r"(?<![\d.,])\d{1,2}\+")
 
 Groups = Mapping[str, frozenset[str]]
 """Form of a word -> the groups it belongs to."""
@@ -49,11 +55,22 @@ def groups_of(lists: Lists) -> Groups:
     return groups
 
 
+def words_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a text. In an English one a Latin word is no sign of a device's name, so it loses `<latin>`."""
+    tokens = tokens_of(text)
+    latin = sum("<latin>" in token.forms for token in tokens)
+    if latin < _ENGLISH_WORDS or any(_CYRILLIC.search(token.text) for token in tokens):
+        return tokens
+    return tuple(replace(token, forms=token.forms - {"<latin>"}) for token in tokens)
+
+
 def features_of(text: str, known: Knowledge) -> Mapping[str, tuple[int, ...]]:
     """Feature -> the token it first came from."""
     found: dict[str, tuple[int, ...]] = {"q:?" if "?" in text else "q:.": ()}
+    if _AGE_MARK.search(text):
+        found["q:age"] = ()
     before = "<start>"
-    for index, token in enumerate(tokens_of(text)):
+    for index, token in enumerate(words_of(text)):
         word = _meant(token.text, known)
         base = "<num>" if word[0].isdigit() else lemma(word)
         for feature in _word_features(word, base, _forms(token, word), known.groups):

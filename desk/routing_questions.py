@@ -4,12 +4,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from desk.decisions import Route
 from desk.errors import BadPlaybook
 from desk.phrases import Lists, Match, matcher_for
 from desk.playbook import Category, Playbook
 from desk.routing_examples import Vote, learned_from
+from desk.routing_features import words_of
 from desk.tokens import Token, quote, tokens_of
 
 _WANTS_HUMAN = "wants_human"
@@ -31,27 +33,52 @@ class Score:
 def route_question(*, text: str, playbook: Playbook) -> Route:
     """The question category of a text. Equal weights go to the category of higher `priority`."""
     categories = playbook.categories_for("question")
-    tokens = tokens_of(text)
-    matches = matcher_for(_phrases(playbook, categories)).find(tokens)
-    aliases = playbook.words.get("routing_slang", {}).get("aliases", ())
-    examples = _examples(playbook, categories)
-    vote = learned_from(examples, _lists_of(playbook, "routing_groups"), aliases).vote(text)
-    strengths, offsets = _numbers(playbook, "strengths"), _numbers(playbook, "offsets")
-    scores = {}
-    for category in categories:
-        score = _score(category.name, matches, strengths=strengths, text=text, tokens=tokens)
-        score.total += offsets.get(category.name, 0.0)
-        scores[category.name] = _with_vote(score, vote, category.name, text=text, tokens=tokens)
+    scores = _scores(text, playbook, categories)
+    asking = _asking_part(text)
+    for name, score in _scores(asking, playbook, categories).items() if asking else ():
+        scores[name].total += score.total
+    for name, offset in _numbers(playbook, "offsets").items():
+        if name in scores:
+            scores[name].total += offset
+    human = matcher_for(((_WANTS_HUMAN, playbook.word_list("routing", _WANTS_HUMAN)),))
     return _choose(
         categories,
         scores,
         fallback=playbook.word_list("routing", "fallback")[0],
-        wants_human=any(match.label == _WANTS_HUMAN for match in matches),
+        wants_human=bool(human.find(tokens_of(text))),
     )
 
 
+def _scores(text: str, playbook: Playbook, categories: Sequence[Category]) -> dict[str, Score]:
+    tokens = words_of(text)
+    matches = matcher_for(_phrases(playbook, categories)).find(tokens)
+    aliases = playbook.words.get("routing_slang", {}).get("aliases", ())
+    examples = _examples(playbook, categories)
+    vote = learned_from(examples, _lists_of(playbook, "routing_groups"), aliases).vote(text)
+    strengths = _numbers(playbook, "strengths")
+    return {
+        category.name: _with_vote(
+            _score(category.name, matches, strengths=strengths, text=text, tokens=tokens),
+            vote, category.name, text=text, tokens=tokens,
+        )
+        for category in categories
+    }  # fmt: skip
+
+
+def _asking_part(text: str) -> str:
+    """The sentences that ask, when others only tell a story around them; else nothing. They are counted twice."""
+    tokens = tokens_of(text)
+    starts = [n for n, token in enumerate(tokens) if n == 0 or tokens[n - 1].sentence != token.sentence]
+    asking = []
+    for first, after in pairwise([*starts, len(tokens)]):
+        ends = tokens[after].start if after < len(tokens) else len(text)
+        if "?" in text[tokens[after - 1].end : ends]:
+            asking.append(f"{quote(text, tokens, first, after - 1)}?")
+    return " ".join(asking) if len(asking) < len(starts) else ""
+
+
 def _phrases(playbook: Playbook, categories: Iterable[Category]) -> Lists:
-    lists: list[tuple[str, tuple[str, ...]]] = [(_WANTS_HUMAN, playbook.word_list("routing", _WANTS_HUMAN))]
+    lists: list[tuple[str, tuple[str, ...]]] = []
     for category in categories:
         lists.append((f"{category.name}/medium", category.words))
         lists.append((f"{category.name}/strong", category.phrases))

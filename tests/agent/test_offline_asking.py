@@ -3,7 +3,9 @@
 import pytest
 from makers import make_playbook
 
+from agent.offline.answering import answer_from_card
 from agent.offline.asking import Request, find_requests
+from agent.offline.sources import Card, Fact
 from agent.offline.vocabulary import Vocabulary, shares_root
 
 VOCABULARY = Vocabulary(make_playbook())
@@ -59,6 +61,28 @@ def test_when_only_the_products_own_name_is_left_it_is_what_is_asked() -> None:
 @pytest.mark.parametrize("text", ["Когда появится в продаже?", "Сколько стоит доставка?", "А скидка будет?"])
 def test_stock_price_and_delivery_are_beyond_any_card(text: str) -> None:
     assert [one.is_beyond for one in ask(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Щётку отдельно купить можно?",
+        "можно ли заказать крышку отдельно",
+        "Где купить запасной аккумулятор?",
+        "докупить чашу можно?",
+        "is the battery sold separately?",
+    ],
+)
+def test_buying_a_part_by_itself_is_never_a_characteristic(text: str) -> None:
+    request = ask(text)[0]
+    assert "sold_apart" in request.properties
+    parts = ("Щётка", "Крышка", "Чаша", "Аккумулятор", "Battery")
+    card = Card(facts=tuple(Fact(id=f"card:1:{part}", name=part, value="есть") for part in parts))
+    assert answer_from_card(request, card, VOCABULARY) is None
+
+
+def test_what_comes_in_the_box_is_still_the_kit() -> None:
+    assert "kit" in ask("батарейки надо докупать или есть в комплекте?")[0].properties
 
 
 def test_a_negative_question_is_marked() -> None:

@@ -53,6 +53,40 @@ def test_russian_in_latin_letters_is_understood() -> None:
     assert _route("skolko idet dostavka v Tomsk").category == "availability_delivery"
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("the strap broke in a week, how do I return it", "post_purchase_issue"),
+        ("does the balm contain parabens", "compliance_safety"),
+        ("when will the white one be back in stock", "availability_delivery"),
+        ("I am 168 cm tall, which size should I choose", "sizing_fit"),
+        ("how many watts does the kettle have", "spec_compatibility"),
+        ("can I iron it?", "general_question"),
+    ],
+)
+def test_english_words_are_not_taken_for_names_of_devices(text: str, category: str) -> None:
+    assert _route(text).category == category
+
+
+def test_the_sentence_that_asks_outweighs_the_story_before_it() -> None:
+    assert _route("Беру маме на юбилей, ей 70. Какой состав ткани?").confidence > 0.9
+    assert _route("Живу в Омске. Какой объём бака?").confidence > 0.9
+    assert _route("Пришла посуда. Одна тарелка разбита. Что делать?").category == "post_purchase_issue"
+
+
+def test_a_cover_for_a_named_tablet_is_compatibility_despite_its_millimetres() -> None:
+    assert _route("чехол на Lenovo Tab M10, высота 241 мм?").category == "spec_compatibility"
+
+
+def test_an_age_mark_is_a_matter_of_safety() -> None:
+    assert _route("пазл 6+, внучке четыре, давать?").category == "compliance_safety"
+
+
+@pytest.mark.parametrize("word", ["а", "в"])
+def test_a_conjunction_is_not_an_ampere_or_a_volt(word: str) -> None:
+    assert _route(word).category != "spec_compatibility"
+
+
 def test_a_sign_of_ownership_beats_the_topic_it_comes_with() -> None:
     assert _route("какой размер у рукава?").category == "sizing_fit"
     assert _route("получила куртку, рукав порван, какой порядок возврата?").category == "post_purchase_issue"
