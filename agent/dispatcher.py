@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from agent.desk import Desk
-from desk.interactions import Status
+from agent.permission import hold_reason
+from desk.interactions import Interaction, Status
 from desk.ports import (
     Absent,
     Accepted,
@@ -26,7 +27,7 @@ from desk.ports import (
     Unreadable,
 )
 from storage.events import add_event
-from storage.interactions import set_status
+from storage.interactions import lock_interaction, set_status
 from storage.replies import Reply, ReplyState, claim_reply, get_reply, move_reply
 from storage.runtime import read_switches
 
@@ -34,9 +35,10 @@ log = logging.getLogger(__name__)
 
 _MAX_ATTEMPTS = 3
 _GIVE_UP_AFTER = timedelta(hours=24)
-# First look after a send, then doubling; also the pause while a kill switch is on (its effect is checked at the claim).
+# First look after a send, then doubling.
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=10)
+# The pause while a kill switch is on, and the shortest one while the vendor cannot be read.
 _HELD_WAIT = timedelta(seconds=5)
 
 
@@ -58,19 +60,21 @@ async def dispatch(desk: Desk, reply_id: int) -> Reply:
     if reply.state not in (ReplyState.PENDING, ReplyState.SENDING):
         return reply
     if channel is None:
-        return await _settle(desk, reply, _wait(reply, f"channel {reply.channel} is not connected", _LONGEST_WAIT))
+        return await _settle(desk, reply, _stay(reply, f"channel {reply.channel} is not connected", _LONGEST_WAIT))
     if reply.state is ReplyState.SENDING:
         return await _settle(desk, reply, _reconcile(desk, reply, await channel.read_back(_outgoing(reply))))
     return await _send(desk, channel, reply)
 
 
 async def _send(desk: Desk, channel: Channel, reply: Reply) -> Reply:
+    if killed := (await desk.db.read(read_switches, desk.seller_id, reply.channel)).kill_reason:
+        return await _settle(desk, reply, _stay(reply, killed, _HELD_WAIT))
     standing = await channel.read_back(_outgoing(reply))
     if not isinstance(standing, Absent):
-        return await _settle(desk, reply, _before_send(reply, standing))
-    claimed = await desk.db.write(_claim, reply, desk.clock())
-    if isinstance(claimed, str):
-        return await _settle(desk, reply, _wait(reply, claimed, _HELD_WAIT))
+        return await _settle(desk, reply, _before_send(desk, reply, standing))
+    claimed = await desk.db.write(_claim, desk, reply, desk.clock())
+    if isinstance(claimed, _Move):
+        return await _settle(desk, reply, claimed)
     if claimed is None:
         return await desk.db.read(get_reply, desk.seller_id, reply.id)
     outcome = await channel.send(_outgoing(claimed))
@@ -79,10 +83,20 @@ async def _send(desk: Desk, channel: Channel, reply: Reply) -> Reply:
     return await _settle(desk, claimed, _after_refusal(claimed, outcome))
 
 
-def _claim(conn: Connection, reply: Reply, now: datetime) -> Reply | str | None:
-    """The claim and the kill switch in one transaction; a text says why nothing may leave."""
-    switches = read_switches(conn, reply.seller_id, reply.channel)
-    return switches.kill_reason or claim_reply(conn, reply.seller_id, reply.id, now=now)
+def _claim(conn: Connection, desk: Desk, reply: Reply, now: datetime) -> Reply | _Move | None:
+    """The claim and everything that forbids it, in one transaction; None when somebody else was faster."""
+    interaction = lock_interaction(conn, desk.seller_id, reply.interaction_id)
+    return _obstacle(conn, desk, reply, interaction, now) or claim_reply(conn, desk.seller_id, reply.id, now=now)
+
+
+def _obstacle(conn: Connection, desk: Desk, reply: Reply, interaction: Interaction, now: datetime) -> _Move | None:
+    """What changed since the text was queued: the words it answers, a kill switch, the leave to go by itself."""
+    if interaction.revision != reply.revision:
+        return _Move(to=ReplyState.CANCELLED, reason="the customer wrote again: this answers older words")
+    if killed := read_switches(conn, desk.seller_id, reply.channel).kill_reason:
+        return _stay(reply, killed, _HELD_WAIT)
+    held = hold_reason(conn, desk, interaction, now=now) if reply.origin == "auto" else None
+    return _Move(to=ReplyState.HUMAN, reason=f"it may not leave by itself any more: {held}") if held else None
 
 
 def _outgoing(reply: Reply) -> Outgoing:
@@ -96,7 +110,7 @@ def _outgoing(reply: Reply) -> Outgoing:
     )
 
 
-def _before_send(reply: Reply, standing: ReadBack) -> _Move:
+def _before_send(desk: Desk, reply: Reply, standing: ReadBack) -> _Move:
     match standing:
         case Ours(state=state):
             return _Move(
@@ -107,7 +121,7 @@ def _before_send(reply: Reply, standing: ReadBack) -> _Move:
         case Unreadable(reason=reason, is_gone=True):
             return _Move(to=ReplyState.HUMAN, reason=f"the message is gone at the vendor: {reason}")
         case Unreadable(reason=reason, retry_after=retry_after):
-            return _wait(reply, f"cannot see what stands there: {reason}", retry_after)
+            return _wait(desk, reply, f"cannot see what stands there: {reason}", retry_after)
         case Absent():
             raise AssertionError("an absent answer is sent, not settled")
 
@@ -117,7 +131,7 @@ def _after_refusal(reply: Reply, outcome: SendOutcome) -> _Move:
         case Unknown(reason=reason):
             return _Move(to=ReplyState.SENDING, reason=f"outcome unknown: {reason}", wait=_FIRST_WAIT)
         case Declined(reason=reason, retry_after=timedelta() as retry_after):
-            return _Move(to=ReplyState.PENDING, reason=f"the vendor asks to wait: {reason}", wait=retry_after)
+            return _Move(to=ReplyState.PENDING, reason=f"not taken, to be tried again: {reason}", wait=retry_after)
         case Declined(reason=reason, is_credential=True):
             return _Move(to=ReplyState.PENDING, reason=f"the token is refused: {reason}", wait=_LONGEST_WAIT)
         case Declined(reason=reason):
@@ -143,15 +157,21 @@ def _reconcile(desk: Desk, reply: Reply, standing: ReadBack) -> _Move:
         case Absent():
             rest = settle - age + timedelta(milliseconds=10)
             return _Move(to=ReplyState.SENDING, reason="not visible yet", wait=min(rest, max(_FIRST_WAIT, age)))
-        case Unreadable(reason=reason) if desk.clock() - reply.created_at > _GIVE_UP_AFTER:
-            return _Move(to=ReplyState.HUMAN, reason=f"unreadable for a day: {reason}")
         case Unreadable(reason=reason, retry_after=retry_after):
-            return _wait(reply, f"cannot read back: {reason}", retry_after)
+            return _wait(desk, reply, f"cannot read back: {reason}", retry_after)
 
 
-def _wait(reply: Reply, reason: str, wait: timedelta | None) -> _Move:
-    """Stay where it is. Without a wait from the vendor: twice what it has already waited, within bounds."""
-    return _Move(to=reply.state, reason=reason, wait=wait if wait is not None else _HELD_WAIT)
+def _wait(desk: Desk, reply: Reply, reason: str, wait: timedelta | None) -> _Move:
+    """Nothing can be seen: stay, by the vendor's wait or twice what it waited already; after a day a person looks."""
+    now = desk.clock()
+    if now - reply.created_at > _GIVE_UP_AFTER:
+        return _Move(to=ReplyState.HUMAN, reason=f"unreadable for a day: {reason}")
+    waited = now - (reply.sending_since or reply.created_at)
+    return _stay(reply, reason, wait if wait is not None else min(max(_HELD_WAIT, waited), _LONGEST_WAIT))
+
+
+def _stay(reply: Reply, reason: str, wait: timedelta) -> _Move:
+    return _Move(to=reply.state, reason=reason, wait=wait)
 
 
 async def _settle(desk: Desk, reply: Reply, move: _Move) -> Reply:
@@ -162,6 +182,7 @@ async def _settle(desk: Desk, reply: Reply, move: _Move) -> Reply:
 
 def _record(conn: Connection, desk: Desk, reply: Reply, move: _Move, now: datetime) -> Reply:
     seller = desk.seller_id
+    interaction = lock_interaction(conn, seller, reply.interaction_id)
     moved = move_reply(
         conn,
         seller,
@@ -173,18 +194,20 @@ def _record(conn: Connection, desk: Desk, reply: Reply, move: _Move, now: dateti
         remote_state=move.remote_state,
     )
     if moved and move.to is not reply.state:
-        _tell(conn, reply, move, now)
+        _tell(conn, reply, interaction, move, now)
     return get_reply(conn, seller, reply.id)
 
 
-def _tell(conn: Connection, reply: Reply, move: _Move, now: datetime) -> None:
+def _tell(conn: Connection, reply: Reply, interaction: Interaction, move: _Move, now: datetime) -> None:
     """Write what the move means for the interaction, and the audit line."""
     if move.answer is not None:
+        # An answer to older words leaves the newer ones waiting.
+        is_current = interaction.revision == reply.revision
         set_status(
             conn,
             reply.seller_id,
             reply.interaction_id,
-            status=Status.RESPONDED,
+            status=Status.RESPONDED if is_current else interaction.status,
             now=now,
             answer_text=move.answer,
             answer_state=move.remote_state,

@@ -1,5 +1,6 @@
 """Pulls channels into the record, page by page. The cursor moves in the commit of its page; channels fail alone."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -82,6 +83,10 @@ async def _run(desk: Desk, name: str, pages: Callable[[_Total], Awaitable[None]]
     except DeskError as failure:
         error = str(failure)
         log.warning("pull failed", extra={"channel": name, "error": error})
+    except asyncio.CancelledError:
+        stopped = "stopped before its end; the next pull continues there"
+        await desk.db.write(end_sync, desk.seller_id, name, error=stopped, now=desk.clock())
+        raise
     await desk.db.write(end_sync, desk.seller_id, name, error=error, now=desk.clock())
     return Pulled(channel=name, added=total.added, edited=total.edited, seen=total.seen, error=error)
 

@@ -4,8 +4,9 @@ the rows are the queue, so a killed worker loses nothing and a restarted one con
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -23,6 +24,8 @@ from storage.types import WHOLE, Share
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _BATCH = 64
 _AT_ONCE = 8
 _IDLE = 0.2
@@ -38,23 +41,32 @@ class Worker:
     def __init__(self, desk: Desk, *, sync_every: timedelta | None, share: Share = WHOLE) -> None:
         self._desk, self._sync_every, self._share = desk, sync_every, share
         self._not_before: dict[InteractionId, datetime] = {}
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._rests_until: datetime | None = None
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; whatever is under way then is finished first."""
+        """Work until `stop` is set. Messages and replies under way are finished, a pull is left at its last page."""
+        self._stop = stop
         async with asyncio.TaskGroup() as tasks:
             if self._sync_every is not None:
-                tasks.create_task(self._repeat(self._pull, stop, pause=self._sync_every.total_seconds()))
+                pulling = tasks.create_task(self._repeat(self._pull, stop, pause=self._sync_every.total_seconds()))
+                tasks.create_task(_cancel_when(stop, pulling))
             for step in (self.handle_some, self.dispatch_some):
                 tasks.create_task(self._repeat(step, stop, pause=_IDLE))
 
     async def handle_some(self) -> bool:
-        """Handle one batch of unhandled interactions; False when there was none."""
+        """Handle one batch of unhandled interactions; False when there was none, or the model is away."""
         now = self._desk.clock()
+        if self._rests_until is not None and now < self._rests_until:
+            return False
         limit = _BATCH + len(self._not_before)
         ids = await self._desk.db.read(find_unhandled, self._desk.seller_id, limit=limit, share=self._share)
+        self._not_before = {one: self._not_before[one] for one in ids if one in self._not_before}
         ready = [one for one in ids if self._not_before.get(one, now) <= now][:_BATCH]
-        await asyncio.gather(*(self._limited(self._handle_one(one)) for one in ready))
+        await self._each(self._handle_one, ready)
+        # When nothing got through, the rest of the backlog would only knock at the same closed door.
+        is_away = bool(ready) and all(self._not_before.get(one, now) > now for one in ready)
+        self._rests_until = now + _AFTER_FAILURE if is_away else None
         return bool(ready)
 
     async def dispatch_some(self) -> bool:
@@ -62,7 +74,7 @@ class Worker:
         desk = self._desk
         now, share = desk.clock(), self._share
         ids = await desk.db.read(find_due_replies, desk.seller_id, now=now, limit=_BATCH, share=share)
-        await asyncio.gather(*(self._limited(self._dispatch_one(one)) for one in ids))
+        await self._each(self._dispatch_one, ids)
         return bool(ids)
 
     async def _pull(self) -> bool:
@@ -100,9 +112,16 @@ class Worker:
             log.exception("could not dispatch", extra={"reply": reply_id})
             await asyncio.sleep(_IDLE)
 
-    async def _limited(self, work: Awaitable[None]) -> None:
-        async with self._at_once:
-            await work
+    async def _each(self, act: Callable[[T], Awaitable[None]], ids: Sequence[T]) -> None:
+        """A few at a time; once the worker is told to stop, what has not begun is left to the next run."""
+        at_once = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(identity: T) -> None:
+            async with at_once:
+                if not self._stop.is_set():
+                    await act(identity)
+
+        await asyncio.gather(*(one(identity) for identity in ids))
 
     async def _repeat(self, step: Callable[[], Awaitable[bool]], stop: asyncio.Event, *, pause: float) -> None:
         while not stop.is_set():
@@ -113,6 +132,11 @@ class Worker:
                 was_busy = False
             if not was_busy:
                 await _sleep_or_stop(stop, pause)
+
+
+async def _cancel_when(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    await stop.wait()
+    task.cancel()
 
 
 async def _sleep_or_stop(stop: asyncio.Event, seconds: float) -> None:

@@ -9,12 +9,14 @@ from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request, Response
 
+from agent.warm import warm_up
 from agent.worker import Worker
 from api import errors
 from api.auth import require_token
 from api.bootstrap import House
 from api.logs import correlation_id
 from api.routes import health, interactions, replies, switches
+from desk.playbook import Playbook
 from storage.types import WHOLE, Share
 
 _BODY_CAP = 256 * 1024
@@ -28,7 +30,7 @@ Read the inbox, open a card, ask for a draft, send an answer. Every answer leave
 def create_app(house: House, *, api_token: str, with_worker: bool, share: Share = WHOLE) -> FastAPI:
     """The application. `with_worker`: also pull, handle and dispatch a share of every seller's rows in this process."""
     workers = _workers(house, share) if with_worker else []
-    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers))
+    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers, house.playbook))
     app.state.house, app.state.api_token = house, api_token
     errors.install(app)
     app.middleware("http")(_correlate)
@@ -43,11 +45,12 @@ def _workers(house: House, share: Share) -> list[Worker]:
     return [Worker(desk, sync_every=every, share=share) for desk in house.desks.values()]
 
 
-def _lifespan(workers: list[Worker]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(workers: list[Worker], playbook: Playbook) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.to_thread(warm_up, playbook))
             for worker in workers:
                 tasks.create_task(worker.run(stop))
             yield
@@ -63,6 +66,8 @@ async def _correlate(request: Request, call_next: Callable[[Request], Awaitable[
     token = correlation_id.set(name)
     try:
         response = _refuse_body(request) or await call_next(request)
+    except Exception as error:  # noqa: BLE001 - the HTTP handler; here the log line still has its correlation id
+        response = errors.unexpected(error)
     finally:
         correlation_id.reset(token)
     response.headers["X-Request-ID"] = name

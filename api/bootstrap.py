@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from shutil import which
@@ -18,12 +18,13 @@ from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter, Unlimited
 from connectors.wildberries import Wildberries
 from desk.errors import BadPlaybook, BadSettings, NotFound
-from desk.interactions import SellerId
+from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook, load_playbook
 from desk.ports import Limiter
 from desk.settings import Settings
 from storage.database import Database
 from storage.migrate import current_and_newest
+from storage.runtime import read_switches
 from tools import TOOLS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -70,6 +71,7 @@ def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
             feedbacks_url=settings.wb_feedbacks_url,
             content_url=settings.wb_content_url,
             limiter=limiter,
+            forbids=partial(_kill_reason, db, SellerId(seller)),
         )
         for seller, token in settings.wb_tokens.items()
     }
@@ -92,6 +94,10 @@ def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
     for vendor in vendors.values():
         house._stack.push_async_callback(vendor.aclose)
     return house
+
+
+async def _kill_reason(db: Database, seller: SellerId, channel: ChannelName) -> str | None:
+    return (await db.read(read_switches, seller, channel)).kill_reason
 
 
 def open_playbook(settings: Settings) -> Playbook:

@@ -55,7 +55,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _desk_error(_request: Request, error: Exception) -> JSONResponse:
@@ -78,9 +77,12 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
-    return problem(status, str(getattr(error, "detail", status.phrase)))
+    response = problem(status, str(getattr(error, "detail", status.phrase)))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
-async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+def unexpected(error: Exception) -> JSONResponse:
+    """A bug: logged with its traceback, told without it."""
     log.error("unexpected", exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something broke; the log has it under this correlation id")

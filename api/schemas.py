@@ -11,6 +11,9 @@ from storage.drafts import StoredDecision, StoredDraft
 from storage.events import Event
 from storage.replies import Reply
 
+# PostgreSQL keeps no text with a NUL.
+_NO_NUL = r"^[^\x00]*$"
+
 
 class InteractionOut(BaseModel):
     """One customer message and where it stands."""
@@ -127,7 +130,7 @@ class DraftRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"force": False, "instruction": None}})
     force: bool = False
     instruction: str | None = Field(
-        default=None, max_length=500, description="What this version should do differently."
+        default=None, max_length=500, pattern=_NO_NUL, description="What this version should do differently."
     )
 
 
@@ -144,7 +147,7 @@ class ReplyRequest(BaseModel):
     revision: int = Field(
         ge=1, description="The revision the operator was looking at; 409 if the customer wrote again."
     )
-    author: str = Field(default="operator", max_length=64)
+    author: str = Field(default="operator", min_length=1, max_length=64, pattern=_NO_NUL)
 
 
 class ReplyOut(BaseModel):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import httpx
 
 from connectors.wildberries import ChannelClass, Wildberries, connect
-from connectors.wildberries_client import Timing
+from connectors.wildberries_client import Forbids, Timing, forbids_nothing
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
 from desk.interactions import ChannelName, Marketplace, SellerId
@@ -31,8 +31,12 @@ def open_wildberries(
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
+    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
-    """One seller's Wildberries: `.channels`, `.catalogue`, `.report()`, `.aclose()`. Makes no call."""
+    """One seller's Wildberries: `.channels`, `.catalogue`, `.report()`, `.aclose()`. Makes no call.
+
+    `forbids`: asked right before every write, when nothing but the network lies ahead.
+    """
     return connect(
         CHANNELS[Marketplace.WILDBERRIES],
         seller_id=seller_id,
@@ -42,4 +46,5 @@ def open_wildberries(
         limiter=limiter,
         transport=transport,
         timing=timing,
+        forbids=forbids,
     )

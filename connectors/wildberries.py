@@ -9,7 +9,7 @@ import httpx
 
 from connectors.http import open_client
 from connectors.wildberries_cards import WildberriesCards
-from connectors.wildberries_client import Timing, WildberriesClient
+from connectors.wildberries_client import Forbids, Timing, WildberriesClient, forbids_nothing
 from connectors.wildberries_lists import PAGE
 from connectors.wildberries_token import CONTENT, FEEDBACKS, inspect_token, rate_of, read_claims
 from desk.errors import NotAllowed
@@ -58,6 +58,7 @@ def connect(
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
+    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
     """Make the connection; no call is made, and a bad token is reported by the first one.
 
@@ -73,6 +74,7 @@ def connect(
             key=f"{seller_id}/{group}",
             rate=rate_of(kind, group),
             timing=timing,
+            forbids=forbids,
         )
 
     feedbacks, content = (open_client(url, transport=transport) for url in (feedbacks_url, content_url))

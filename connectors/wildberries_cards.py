@@ -4,7 +4,7 @@ import json
 
 from connectors.http import LIST_CAP, require_ok
 from connectors.wildberries_client import WildberriesClient
-from connectors.wildberries_rows import Row, clean_text, parse_moment, row_of
+from connectors.wildberries_rows import Row, clean_line, clean_text, parse_moment, row_of
 from desk.errors import Unusable
 from desk.interactions import Json, Marketplace
 from desk.ports import Cursor, ProductPage
@@ -48,15 +48,16 @@ class WildberriesCards:
 def product_of(card: Row) -> Product | None:
     """One card; None when it has no article number to know it by."""
     nm_id = card.get("nmID")
-    if not isinstance(nm_id, int):
+    if not isinstance(nm_id, int) or not 0 < nm_id < 2**63:
         return None
+    kind = clean_line(card.get("subjectName"))
     return Product(
         marketplace=Marketplace.WILDBERRIES,
         nm_id=nm_id,
-        name=clean_text(card.get("title")).strip() or clean_text(card.get("subjectName")).strip() or str(nm_id),
-        article=clean_text(card.get("vendorCode")).strip() or None,
-        brand=clean_text(card.get("brand")).strip() or None,
-        kind=clean_text(card.get("subjectName")).strip() or None,
+        name=clean_line(card.get("title"), 512) or kind or str(nm_id),
+        article=clean_line(card.get("vendorCode")),
+        brand=clean_line(card.get("brand")),
+        kind=kind,
         description=clean_text(card.get("description")).strip() or None,
         characteristics=(*_characteristics(card.get("characteristics")), *_package(row_of(card.get("dimensions")))),
         sizes=_sizes(card.get("sizes")),

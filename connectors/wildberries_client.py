@@ -13,17 +13,27 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from connectors.http import BODY_CAP, VendorResponse, exchange, retry_safely
+from connectors.http import BODY_CAP, NotSent, VendorResponse, exchange, retry_safely
 from connectors.wildberries_token import read_claims
 from desk.errors import TryLater
-from desk.interactions import Json
+from desk.interactions import ChannelName, Json
 from desk.ports import Limiter, Rate
 
 _BUSY_RETRIES = 3
 # The longest wait the vendor documents is a day; more is a broken header, not a penalty.
 _LONGEST = timedelta(days=1)
 
+# A kill switch is looked at again this much later.
+_FORBIDDEN = timedelta(seconds=5)
+
 Params = Mapping[str, str | int]
+Forbids = Callable[[ChannelName], Awaitable[str | None]]
+"""Why nothing may be written to a channel at this moment; None when it may."""
+
+
+async def forbids_nothing(_channel: ChannelName) -> str | None:
+    """For tests and tools without switches."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +57,10 @@ class WildberriesClient:
         key: str,
         rate: Rate,
         timing: Timing | None = None,
+        forbids: Forbids = forbids_nothing,
     ) -> None:
         self._http, self._token, self._limiter, self._key, self._rate = http, token.strip(), limiter, key, rate
-        self._timing = timing or Timing()
+        self._timing, self._forbids = timing or Timing(), forbids
         self._strikes = 0
 
     async def read(
@@ -65,9 +76,15 @@ class WildberriesClient:
 
         return await retry_safely(attempt, sleep=self._timing.sleep, jitter=self._timing.jitter)
 
-    async def write(self, method: str, path: str, *, body: Json) -> VendorResponse:
-        """One attempt; the answer whatever its status. Raises `NotSent`, `NoAnswer`, `TryLater`, `NotAllowed`."""
-        return await self._once(method, path, None, body, BODY_CAP)
+    async def write(self, method: str, path: str, *, body: Json, channel: ChannelName) -> VendorResponse:
+        """One attempt; the answer whatever its status. Raises `NotSent`, `NoAnswer`, `TryLater`, `NotAllowed`.
+
+        The limiter may have held the call for a minute: what forbids it is asked after the wait, not before.
+        """
+        await self._queue()
+        if reason := await self._forbids(channel):
+            raise NotSent(reason, retry_after=_FORBIDDEN)
+        return await self._call(method, path, None, body, BODY_CAP)
 
     async def _ask_patiently(
         self, method: str, path: str, params: Params | None, body: Json, cap: int
@@ -79,8 +96,14 @@ class WildberriesClient:
         raise TryLater(f"{response.what}: Wildberries says too many requests", retry_after=response.retry_after)
 
     async def _once(self, method: str, path: str, params: Params | None, body: Json, cap: int) -> VendorResponse:
+        await self._queue()
+        return await self._call(method, path, params, body, cap)
+
+    async def _queue(self) -> None:
         read_claims(self._token)  # a token that cannot be one is refused here, in words, before any byte
         await self._limiter.acquire(self._key, self._rate)
+
+    async def _call(self, method: str, path: str, params: Params | None, body: Json, cap: int) -> VendorResponse:
         request = self._http.build_request(
             method, path, params=dict(params) if params else None, json=body, headers={"Authorization": self._token}
         )

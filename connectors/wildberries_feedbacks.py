@@ -47,7 +47,7 @@ class WildberriesFeedbacks:
     async def send(self, reply: Outgoing) -> SendOutcome:
         """Publish the first answer. The vendor checks no id: `Accepted` is no proof, read it back."""
         return misfit(reply, seller_id=self._seller_id, channel=self.name) or await fill_slot(
-            self._client, "POST", _ANSWER, {"id": reply.external_id, "text": reply.text}
+            self._client, "POST", _ANSWER, {"id": reply.external_id, "text": reply.text}, channel=self.name
         )
 
     async def read_back(self, reply: Outgoing) -> ReadBack:
@@ -60,5 +60,5 @@ class WildberriesFeedbacks:
             self._client, _ONE, reply
         )
         return obstacle or await fill_slot(
-            self._client, "PATCH", _ANSWER, {"id": reply.external_id, "text": reply.text}
+            self._client, "PATCH", _ANSWER, {"id": reply.external_id, "text": reply.text}, channel=self.name
         )

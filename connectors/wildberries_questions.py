@@ -8,7 +8,7 @@ from datetime import datetime
 
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_lists import PAGE, ListCall, ListReader, Waiting, count, count_waiting, fetch_one
-from connectors.wildberries_rows import question_of
+from connectors.wildberries_rows import REJECTED, question_of
 from connectors.wildberries_slot import fill_slot, find_obstacle_to_edit, misfit, read_slot
 from desk.interactions import ChannelName, Inbound, Json, Marketplace, SellerId
 from desk.ports import Cursor, Outgoing, Page, ReadBack, SendOutcome
@@ -53,7 +53,7 @@ class WildberriesQuestions:
 
     async def read_back(self, reply: Outgoing) -> ReadBack:
         """What stands under the question now."""
-        return await read_slot(self._client, _ONE, reply)
+        return await read_slot(self._client, _ONE, reply, rejected=REJECTED)
 
     async def edit(self, reply: Outgoing) -> SendOutcome:
         """Replace the standing answer: possible once in 60 days, so only ever by a person's decision."""
@@ -64,8 +64,10 @@ class WildberriesQuestions:
 
     async def mark_viewed(self, external_id: str) -> SendOutcome:
         """Take the question off the portal's "new" list; the buyer sees nothing of it."""
-        return await fill_slot(self._client, "PATCH", _QUESTIONS, {"id": external_id, "wasViewed": True})
+        return await fill_slot(
+            self._client, "PATCH", _QUESTIONS, {"id": external_id, "wasViewed": True}, channel=self.name
+        )
 
     async def _publish(self, reply: Outgoing) -> SendOutcome:
         body: dict[str, Json] = {"id": reply.external_id, "answer": {"text": reply.text}, "state": _PUBLISHED}
-        return await fill_slot(self._client, "PATCH", _QUESTIONS, body)
+        return await fill_slot(self._client, "PATCH", _QUESTIONS, body, channel=self.name)

@@ -9,6 +9,16 @@ Row = Mapping[str, object]
 
 _EMPTY: Row = {}
 
+REJECTED = "none"
+"""The state of a question that a person refused to answer. Reviews use the same word for something else."""
+
+# What the desk's columns hold. The vendor's own values are far shorter; a longer one must not stop its whole page.
+_LONGEST_NAME = 256
+_LONGEST_TITLE = 512
+_LONGEST_ID = 128
+_LARGEST = 2**63 - 1
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
 
 def clean_text(value: object) -> str:
     """A string a database can keep: no NUL, no lone surrogate. Anything but a string is ''."""
@@ -23,9 +33,15 @@ def parse_moment(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return moment if moment < _LATEST else None
     except (ValueError, OverflowError):
         return None
+
+
+def clean_line(value: object, longest: int = _LONGEST_NAME) -> str | None:
+    """A short text such as a name, cut where the column ends; None when there is none."""
+    return clean_text(value).strip()[:longest].strip() or None
 
 
 def row_of(value: object) -> Row:
@@ -36,7 +52,7 @@ def row_of(value: object) -> Row:
 def row_id(row: Row) -> str | None:
     """The vendor's id, or None when the row cannot be placed (no id, no date)."""
     identity = clean_text(row.get("id")).strip()
-    return identity if identity and parse_moment(row.get("createdDate")) else None
+    return identity if 0 < len(identity) <= _LONGEST_ID and parse_moment(row.get("createdDate")) else None
 
 
 def row_moment(row: Row) -> datetime:
@@ -63,11 +79,11 @@ def review_of(row: Row) -> Inbound:
         source=Source.WB_API,
         needs_response=answer is None and has_substance,
         answer=answer,
-        customer_name=clean_text(row.get("userName")).strip() or None,
+        customer_name=clean_line(row.get("userName")),
         order_id=_order_id(row.get("lastOrderShkId")),
         nm_id=_whole(product.get("nmId")),
-        product_article=clean_text(product.get("supplierArticle")).strip() or None,
-        product_name=clean_text(product.get("productName")).strip() or None,
+        product_article=clean_line(product.get("supplierArticle")),
+        product_name=clean_line(product.get("productName"), _LONGEST_TITLE),
         extra=extra,
     )
 
@@ -84,13 +100,13 @@ def question_of(row: Row) -> Inbound:
         text=clean_text(row.get("text")).strip(),
         occurred_at=row_moment(row),
         source=Source.WB_API,
-        needs_response=answer is None and state != "none",
+        needs_response=answer is None and state != REJECTED,
         answer=answer,
         # Not in the specification for questions; kept should it come.
-        customer_name=clean_text(row.get("userName")).strip() or None,
+        customer_name=clean_line(row.get("userName")),
         nm_id=_whole(product.get("nmId")),
-        product_article=clean_text(product.get("supplierArticle")).strip() or None,
-        product_name=clean_text(product.get("productName")).strip() or None,
+        product_article=clean_line(product.get("supplierArticle")),
+        product_name=clean_line(product.get("productName"), _LONGEST_TITLE),
         extra=_compact(
             {
                 "state": state,
@@ -134,7 +150,7 @@ def _answer_of(row: Row) -> VendorAnswer | None:
     # An answer to a question has no state of its own: the question's tells whether it is shown.
     return VendorAnswer(
         text=text,
-        state=clean_text(answer.get("state")) or clean_text(row.get("state")) or None,
+        state=clean_line(answer.get("state"), 32) or clean_line(row.get("state"), 32),
         is_editable=_flag(answer.get("editable")),
         answered_at=parse_moment(answer.get("createDate")),
     )
@@ -165,10 +181,11 @@ def _rating(value: object) -> int | None:
 
 
 def _whole(value: object) -> int | None:
-    """A whole number, also when it came as text; None otherwise."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+    """A whole number a column can hold, also when it came as text; None otherwise."""
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if isinstance(value, int) and is_whole and abs(value) <= _LARGEST else None
 
 
 def _flag(value: object) -> bool | None:

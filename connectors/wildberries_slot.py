@@ -34,17 +34,19 @@ def misfit(reply: Outgoing, *, seller_id: SellerId, channel: ChannelName) -> Dec
     return None
 
 
-async def fill_slot(client: WildberriesClient, method: str, path: str, body: Json) -> SendOutcome:
+async def fill_slot(
+    client: WildberriesClient, method: str, path: str, body: Json, *, channel: ChannelName
+) -> SendOutcome:
     """One write, its outcome as a value. Raises nothing."""
     try:
-        return judge_write(await client.write(method, path, body=body))
+        return judge_write(await client.write(method, path, body=body, channel=channel))
     except NotAllowed as error:
         return Declined(str(error), is_credential=True)
     except NoAnswer as error:
         return Unknown(str(error))
     except NotSent as error:
         return Declined(str(error), retry_after=error.retry_after)
-    except TryLater as error:  # our own limiter: nothing has left
+    except TryLater as error:  # our own limiter or database: nothing has left
         return Declined(str(error), retry_after=error.retry_after)
     except Refused as error:  # the address in the settings is no address
         return Declined(str(error))
@@ -52,8 +54,11 @@ async def fill_slot(client: WildberriesClient, method: str, path: str, body: Jso
         return Unknown(str(error))
 
 
-async def read_slot(client: WildberriesClient, path: str, reply: Outgoing) -> ReadBack:
-    """What stands in the slot now. Raises nothing; whatever is not a complete read is `Unreadable`."""
+async def read_slot(client: WildberriesClient, path: str, reply: Outgoing, *, rejected: str | None = None) -> ReadBack:
+    """What stands in the slot now. Raises nothing; whatever is not a complete read is `Unreadable`.
+
+    `rejected`: the state of an item that a person refused to answer; answering would publish it after all.
+    """
     try:
         row = await fetch_one(client, path, reply.external_id)
     except TryLater as error:
@@ -64,6 +69,8 @@ async def read_slot(client: WildberriesClient, path: str, reply: Outgoing) -> Re
         return Unreadable(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
     if "answer" not in row:
         return Unreadable("the item came without its answer field")
+    if row["answer"] is None and rejected is not None and row.get("state") == rejected:
+        return Unreadable("a person rejected it on the portal", is_gone=True)
     return compare(row["answer"], reply.text, state=row.get("state"))
 
 

@@ -6,14 +6,20 @@ else. On SQLite all writes of a process go through one thread, so they queue ins
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from desk.errors import BadSettings, TryLater
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,10 +34,15 @@ _SQLITE_PRAGMAS = (
 )
 _POSTGRES_WORKERS = 8
 _SQLITE_READERS = 4
+# A restarted server is back within seconds.
+_BACK_SOON = timedelta(seconds=5)
 
 
 class Database:
-    """An engine with its threads. `url`: sqlite:///path or postgresql+psycopg://..."""
+    """An engine with its threads. `url`: sqlite:///path or postgresql+psycopg://...
+
+    Raises `BadSettings` for a url that cannot be opened; reads and writes raise `TryLater` while it is out of reach.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -50,12 +61,12 @@ class Database:
 
     def read_now(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in this thread: for commands that have no event loop."""
-        with self.engine.connect().execution_options(is_read=True) as conn:
+        with within_reach(), self.engine.connect().execution_options(is_read=True) as conn:
             return function(conn, *args, **kwargs)
 
     def write_now(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in this thread, committed on return."""
-        with self.engine.connect() as conn, conn.begin():
+        with within_reach(), self.engine.connect() as conn, conn.begin():
             return function(conn, *args, **kwargs)
 
     def close(self) -> None:
@@ -70,20 +81,48 @@ class Database:
 
 def open_engine(url: str) -> Engine:
     """An engine with our rules: SQLite in WAL with FULL sync and explicit BEGIN, PostgreSQL with tested connections."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # The url may hold a password: neither it nor the parser's words are quoted.
+        raise BadSettings("REPLYDESK_DATABASE_URL is no address; expected sqlite:///path or "
+                          "postgresql+psycopg://user:password@host:port/name") from None  # fmt: skip
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=_POSTGRES_WORKERS, pool_pre_ping=True)
+        # Hidden parameters: an error's text must not carry what a customer wrote.
+        return create_engine(parsed, pool_size=_POSTGRES_WORKERS, pool_pre_ping=True, hide_parameters=True)
     path = parsed.database or ""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     # WAL is switched on once, by one connection, before anyone else connects: concurrent first connections that do
     # it themselves get "database is locked" whatever their timeout.
-    with sqlite3.connect(path, timeout=30) as first:
-        first.execute("PRAGMA journal_mode=WAL")
-    first.close()
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    try:
+        with sqlite3.connect(path, timeout=30) as first:
+            first.execute("PRAGMA journal_mode=WAL")
+        first.close()
+    except sqlite3.Error as error:
+        raise BadSettings(f"REPLYDESK_DATABASE_URL: {path!r} is no SQLite file that can be written: {error}") from error
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """Inside, a database that is busy, gone or in a deadlock becomes `TryLater`."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        words = str(error.orig).strip().splitlines()
+        raise TryLater(
+            f"the database is busy or out of reach: {words[0] if words else error.code}", retry_after=_BACK_SOON
+        ) from error
+
+
+def insert_for(conn: Connection, table: Table) -> Any:
+    """An INSERT that knows `on_conflict_do_...` on this connection's engine: two writers at once are no error."""
+    return (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 def _prepare_sqlite(raw: Any, _record: ConnectionPoolEntry) -> None:

@@ -84,6 +84,8 @@ def _conditions(conn: Connection, wanted: InboxFilter) -> list[ColumnElement[boo
 def _matches(conn: Connection, search: str) -> ColumnElement[bool]:
     # `fold` is our SQLite function: the built-in LIKE folds ASCII only.
     fold = func.fold if conn.dialect.name == "sqlite" else func.lower
+    if "\x00" in search:
+        raise BadInput("the search holds a NUL character; no message does")
     escaped = search.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     columns = (interactions.c.text, interactions.c.pros, interactions.c.cons, interactions.c.product_name,
                interactions.c.product_article, interactions.c.customer_name)  # fmt: skip
@@ -100,6 +102,9 @@ def _encode(rank: int, due: datetime, row_id: int) -> str:
 def _decode(after: str) -> tuple[int, datetime, int]:
     try:
         rank, due, row_id = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return int(rank), datetime.fromisoformat(f"{due}+00:00"), int(row_id)
-    except (ValueError, TypeError) as error:
+        mark = int(rank), datetime.fromisoformat(f"{due}+00:00"), int(row_id)
+        if not (0 <= mark[0] < len(Priority) and 0 < mark[2] < 2**63):
+            raise ValueError("out of range")
+        return mark
+    except (ValueError, TypeError, OverflowError) as error:
         raise BadInput(f"after={after!r} is not a page mark of this list; take it from the previous page") from error

@@ -20,6 +20,9 @@ from desk.interactions import (
 from storage.tables import interactions
 from storage.types import WHOLE, Share
 
+# What a number column of either engine can be compared with.
+_LARGEST_ID = 2**63 - 1
+
 
 def to_interaction(row: Row[Any]) -> Interaction:
     """A row of `interactions` as the value the house works with."""
@@ -59,12 +62,29 @@ def to_interaction(row: Row[Any]) -> Interaction:
 
 def get_interaction(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> Interaction:
     """One interaction of this seller; `NotFound` when it is not there or belongs to somebody else."""
-    row = conn.execute(
-        select(interactions).where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
-    ).one_or_none()
+    row = None
+    if 0 < interaction_id <= _LARGEST_ID:
+        row = conn.execute(
+            select(interactions).where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
+        ).one_or_none()
     if row is None:
         raise NotFound(f"no interaction {interaction_id} for seller {seller_id!r}; list them to see the ids")
     return to_interaction(row)
+
+
+def lock_interaction(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> Interaction:
+    """The same, held until the commit: whoever decides about its answer waits here, and sees what the other did.
+
+    Always taken before a row of `replies`, so that two transactions never wait for each other.
+    """
+    get_interaction(conn, seller_id, interaction_id)
+    # SQLite knows no row locks and needs none: its writes queue.
+    conn.execute(
+        select(interactions.c.id)
+        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
+        .with_for_update()
+    )
+    return get_interaction(conn, seller_id, interaction_id)
 
 
 def find_unhandled(

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from desk.interactions import Marketplace, SellerId
 from desk.products import Characteristic, Product
+from storage.database import insert_for
 from storage.tables import products
 
 _KEY = ("seller_id", "marketplace", "nm_id")
@@ -19,8 +18,7 @@ def upsert_products(conn: Connection, seller_id: SellerId, items: Sequence[Produ
     rows = [_to_row(seller_id, item, now) for item in items]
     if not rows:
         return 0
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    statement: Any = insert(products)
+    statement = insert_for(conn, products)
     updated = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
     conn.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=updated), rows)
     return len(rows)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from desk.errors import Conflict, NotFound
 from desk.interactions import ChannelName, Interaction, InteractionId, SellerId
+from storage.interactions import lock_interaction
 from storage.tables import replies
 from storage.types import WHOLE, Share
 
@@ -70,14 +71,18 @@ def add_reply(
     """Put a text into the outbox. `origin`: auto | operator.
 
     The same idempotency key with the same text returns the first row; with another text, or when another answer of
-    this revision is under way or stands, it is a `Conflict` that quotes the current text.
+    this revision is under way or stands, it is a `Conflict` that quotes the current text. An automatic answer that
+    has not left yet makes room for a person's.
     """
+    current = lock_interaction(conn, seller_id, interaction.id)
     if idempotency_key is not None:
-        known = _find_by_key(conn, seller_id, idempotency_key)
+        known = find_same_request(conn, seller_id, interaction.id, text=text, idempotency_key=idempotency_key)
         if known is not None:
-            return _same_request(known, interaction.id, text)
-    standing = _find_standing(conn, seller_id, interaction)
-    if standing is not None:
+            return known
+    if current.revision != interaction.revision:
+        raise Conflict(f"the customer has written revision {current.revision} meanwhile: {current.words[:200]!r}")
+    standing = _find_standing(conn, seller_id, current)
+    if standing is not None and not (origin == "operator" and _withdraw(conn, standing, now)):
         raise Conflict(f"an answer is already {standing.state}: {standing.text!r}")
     values = _new_row(seller_id, interaction, text=text, now=now) | {
         "seq": _next_seq(conn, seller_id, interaction),
@@ -91,6 +96,21 @@ def add_reply(
     except IntegrityError as error:
         raise Conflict("another answer to this message was approved at the same moment; read it again") from error
     return get_reply(conn, seller_id, reply_id)
+
+
+def find_same_request(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, text: str, idempotency_key: str
+) -> Reply | None:
+    """The reply this key already made; None for a new key, `Conflict` when it was used for something else."""
+    row = conn.execute(
+        select(replies).where(replies.c.seller_id == seller_id, replies.c.idempotency_key == idempotency_key)
+    ).one_or_none()
+    if row is None:
+        return None
+    known = _to_reply(row)
+    if known.interaction_id != interaction_id or known.text != text:
+        raise Conflict(f"this Idempotency-Key was used for another reply: {known.text!r}; take a new key")
+    return known
 
 
 def get_reply(conn: Connection, seller_id: SellerId, reply_id: int) -> Reply:
@@ -186,32 +206,36 @@ def count_unsettled(conn: Connection, seller_id: SellerId) -> int:
     ).scalar_one()
 
 
-def _find_by_key(conn: Connection, seller_id: SellerId, key: str) -> Reply | None:
-    row = conn.execute(
-        select(replies).where(replies.c.seller_id == seller_id, replies.c.idempotency_key == key)
-    ).one_or_none()
-    return _to_reply(row) if row is not None else None
-
-
-def _same_request(known: Reply, interaction_id: InteractionId, text: str) -> Reply:
-    if known.interaction_id != interaction_id or known.text != text:
-        raise Conflict(f"this Idempotency-Key was used for another reply: {known.text!r}; take a new key")
-    return known
-
-
 def _find_standing(conn: Connection, seller_id: SellerId, interaction: Interaction) -> Reply | None:
-    # One revision is answered once, whatever its row's sequence number.
+    # One revision is answered once, whatever its row's sequence number. A proven answer that the vendor lost since
+    # (the pull took `answer_text` away) stands no longer: the next one may leave.
+    stands = (replies.c.state == ReplyState.CONFIRMED) & (replies.c.revision == interaction.revision)
+    under_way = replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING))
     row = conn.execute(
         select(replies)
         .where(
             replies.c.seller_id == seller_id,
             replies.c.interaction_id == interaction.id,
-            (replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)))
-            | ((replies.c.state == ReplyState.CONFIRMED) & (replies.c.revision == interaction.revision)),
+            under_way if interaction.answer_text is None else under_way | stands,
         )
         .limit(1)
     ).one_or_none()
     return _to_reply(row) if row is not None else None
+
+
+def _withdraw(conn: Connection, standing: Reply, now: datetime) -> bool:
+    """Take an automatic answer back that has not left; False when it is on its way or a person's."""
+    done = conn.execute(
+        update(replies)
+        .where(
+            replies.c.seller_id == standing.seller_id,
+            replies.c.id == standing.id,
+            replies.c.state == ReplyState.PENDING,
+            replies.c.origin == "auto",
+        )
+        .values(state=ReplyState.CANCELLED, reason="a person answered instead", updated_at=now)
+    )
+    return done.rowcount == 1
 
 
 def _next_seq(conn: Connection, seller_id: SellerId, interaction: Interaction) -> int:

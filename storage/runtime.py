@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from desk.interactions import ChannelName, SellerId
+from storage.database import insert_for
 from storage.tables import runtime_settings
 
 EVERYONE = SellerId("*")
@@ -52,7 +53,9 @@ def read_switches(conn: Connection, seller_id: SellerId, channel: ChannelName) -
 
 
 def _put(conn: Connection, seller_id: SellerId, name: str, value: bool, now: datetime) -> None:
+    row = {"seller_id": seller_id, "name": name, "value": value, "updated_at": now}
     conn.execute(
-        delete(runtime_settings).where(runtime_settings.c.seller_id == seller_id, runtime_settings.c.name == name)
+        insert_for(conn, runtime_settings)
+        .values(**row)
+        .on_conflict_do_update(index_elements=("seller_id", "name"), set_={"value": value, "updated_at": now})
     )
-    conn.execute(runtime_settings.insert().values(seller_id=seller_id, name=name, value=value, updated_at=now))

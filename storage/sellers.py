@@ -5,16 +5,15 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from desk.interactions import SellerId
+from storage.database import insert_for
 from storage.tables import interactions, products, runtime_settings, sellers, sync_cursors
 
 
 def connect_seller(conn: Connection, seller_id: SellerId, *, connected_at: datetime) -> datetime:
     """Remember a seller; a second call changes nothing. Returns the moment it was first connected."""
-    known = find_connected_at(conn, seller_id)
-    if known is not None:
-        return known
-    conn.execute(sellers.insert().values(seller_id=seller_id, connected_at=connected_at))
-    return connected_at
+    row = insert_for(conn, sellers).values(seller_id=seller_id, connected_at=connected_at)
+    conn.execute(row.on_conflict_do_nothing())
+    return find_connected_at(conn, seller_id) or connected_at
 
 
 def find_connected_at(conn: Connection, seller_id: SellerId) -> datetime | None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from desk.interactions import SellerId
 from desk.ports import Cursor
+from storage.database import insert_for
 from storage.tables import sync_cursors
 
 # A pull that has been "syncing" this long died; requirement A.
@@ -54,17 +55,11 @@ def list_sync_states(conn: Connection, seller_id: SellerId, *, now: datetime) ->
 def begin_sync(conn: Connection, seller_id: SellerId, channel: str, *, now: datetime) -> SyncState:
     """Mark a pull as running; returns the state before it."""
     before = read_sync_state(conn, seller_id, channel, now=now)
-    conn.execute(delete(sync_cursors).where(sync_cursors.c.seller_id == seller_id, sync_cursors.c.channel == channel))
+    running = {"status": "syncing", "started_at": now, "error": before.error}
     conn.execute(
-        sync_cursors.insert().values(
-            seller_id=seller_id,
-            channel=channel,
-            cursor=before.cursor,
-            status="syncing",
-            error=before.error,
-            last_sync_at=before.last_sync_at,
-            started_at=now,
-        )
+        insert_for(conn, sync_cursors)
+        .values(seller_id=seller_id, channel=channel, **running)
+        .on_conflict_do_update(index_elements=("seller_id", "channel"), set_=running)
     )
     return before
 

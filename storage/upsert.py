@@ -58,6 +58,8 @@ def bulk_upsert(
         _run(conn, statement, values)
     counts = _run(conn, "SELECT count(*), coalesce(sum(revision), 0) FROM fresh_messages", values).one()
     edited = _run(conn, "SELECT count(*) FROM fresh_messages WHERE revision > 1", values).scalar_one()
+    if edited:
+        _run(conn, _CANCEL_OUTDATED, values)
     _run(conn, "DELETE FROM stage_interactions", values)
     _run(conn, "DELETE FROM fresh_messages", values)
     return Upserted(added=counts[0] - edited, edited=edited, seen=len(rows))
@@ -126,6 +128,14 @@ _DETAILS = (
     "coalesce(i.answer_state, '') <> coalesce(excluded.answer_state, coalesce(i.answer_state, ''))"
     " OR coalesce(i.product_name, '') <> coalesce(excluded.product_name, '')"
 )
+# What waits to leave answers words that are gone; what is on its way is read back as ever.
+_CANCEL_OUTDATED = """
+    UPDATE replies SET state = 'cancelled', reason = 'the customer wrote again', updated_at = :now
+    WHERE seller_id = :seller AND state = 'pending'
+      AND interaction_id IN (SELECT interaction_id FROM fresh_messages f WHERE f.revision > replies.revision)
+"""
+# A person rejected it at the vendor, or it lost its words: nothing is owed any more.
+_WITHDRAWN = "(i.status = 'open' AND excluded.status = 'closed')"
 _MERGE = (
     f"""
     INSERT INTO interactions AS i
@@ -136,9 +146,9 @@ _MERGE = (
     FROM stage_interactions WHERE true
     ON CONFLICT (seller_id, marketplace, channel, external_id) DO UPDATE SET
         revision = i.revision + CASE WHEN {_CHANGED} THEN 1 ELSE 0 END,
-        status = CASE WHEN {_CHANGED} OR {_LOST} THEN 'open'
+        status = CASE WHEN {_WITHDRAWN} THEN 'closed' WHEN {_CHANGED} OR {_LOST} THEN 'open'
                       WHEN {_ANSWERED} AND i.status = 'open' THEN 'responded' ELSE i.status END,
-        needs_response = CASE WHEN {_CHANGED} OR {_LOST} THEN true
+        needs_response = CASE WHEN {_WITHDRAWN} THEN false WHEN {_CHANGED} OR {_LOST} THEN true
                               WHEN {_ANSWERED} THEN false ELSE i.needs_response END,
         responded_at = CASE WHEN {_ANSWERED} AND i.responded_at IS NULL THEN :now ELSE i.responded_at END,
         answer_text = CASE WHEN {_LOST} THEN NULL ELSE coalesce(excluded.answer_text, i.answer_text) END,
@@ -150,7 +160,7 @@ _MERGE = (
         product_name = coalesce(excluded.product_name, i.product_name),
         product_article = coalesce(excluded.product_article, i.product_article),
         extra = excluded.extra, updated_at = :now, version = i.version + 1
-    WHERE {_CHANGED} OR {_LOST} OR {_ANSWERED} OR {_DETAILS}
+    WHERE {_CHANGED} OR {_LOST} OR {_ANSWERED} OR {_WITHDRAWN} OR {_DETAILS}
     """,
     f"""
     INSERT INTO fresh_messages (interaction_id, revision, words, occurred_at)

@@ -118,14 +118,15 @@ async def _work_off(house: House) -> None:
         if pulled.error:
             raise Unusable(f"the practice shop could not be read: {pulled.channel}: {pulled.error}")
     stop, count = asyncio.Event(), min(os.cpu_count() or 1, _MOST_WORKERS)
-    async with AsyncExitStack() as others, asyncio.TaskGroup() as tasks:
+    async with AsyncExitStack() as others:
         for number in range(2, count + 1):
             await others.enter_async_context(_another_worker(house.settings, f"{number}/{count}"))
-        tasks.create_task(Worker(desk, sync_every=None, share=Share(index=0, count=count)).run(stop))
+        working = asyncio.create_task(Worker(desk, sync_every=None, share=Share(index=0, count=count)).run(stop))
         try:
             await _watch(house)
         finally:
             stop.set()
+            await working
 
 
 async def _watch(house: House) -> None:

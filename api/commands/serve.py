@@ -30,6 +30,8 @@ async def main(settings: Settings, *, host: str, port: int, worker: bool, share:
 def token_for(settings: Settings, host: str) -> str:
     """The configured API token; a fresh printed one on loopback; `BadSettings` elsewhere without one."""
     if settings.api_token is not None:
+        if not settings.api_token.get_secret_value().strip():
+            raise BadSettings("REPLYDESK_API_TOKEN is empty: nobody could call the API; set it or remove the line")
         return settings.api_token.get_secret_value()
     if not _is_loopback(host):
         raise BadSettings(f"{host} is reachable by others: set REPLYDESK_API_TOKEN first, or listen on 127.0.0.1")
@@ -52,8 +54,9 @@ def check_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise BadSettings(f"cannot listen on {host}:{port} ({error.strerror}); choose another port") from error
+        except (OSError, OverflowError) as error:
+            words = error.strerror if isinstance(error, OSError) else "ports are 0 to 65535"
+            raise BadSettings(f"cannot listen on {host}:{port} ({words}); choose another port") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import stat
 import sys
 
@@ -19,6 +20,8 @@ async def main(settings: Settings, *, share: str, seller: str | None) -> None:
     part = read_share(share)
     house = open_house(settings)
     stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     watch = asyncio.create_task(_stop_with_parent(stop))
     try:
         say(f"working on share {share}")

@@ -29,7 +29,8 @@ from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
 from storage.interactions import get_interaction
 from storage.replies import Reply, ReplyState, add_reply, find_due_replies, get_reply
-from storage.runtime import EVERYONE, set_kill_switch
+from storage.runtime import EVERYONE, set_auto_send, set_kill_switch
+from storage.sellers import connect_seller
 
 # The policy of prompts/shared/channels/review.toml.
 SETTLE = timedelta(minutes=15)
@@ -45,6 +46,7 @@ class Slot:
         self.reads, self.outcome = reads, outcome or Accepted()
         self.posted: list[str] = []
         self.on_post: Callable[[], None] = lambda: None
+        self.on_read: Callable[[], object] = lambda: None
 
     async def fetch_since(self, cursor: Cursor | None) -> Page:
         return Page(items=(), cursor=Cursor("end"), has_more=False)
@@ -55,6 +57,7 @@ class Slot:
         return self.outcome
 
     async def read_back(self, reply: Outgoing) -> ReadBack:
+        self.on_read()
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
 
@@ -66,6 +69,8 @@ class Case:
         self.desk: Desk = make_desk(
             db, seller, playbook=playbook, channels={ChannelName.REVIEW: slot}, clock=self.clock
         )
+        db.write_now(connect_seller, seller, connected_at=NOW - timedelta(days=10))
+        self.auto_send(is_on=True)
         put_inbound(db, seller, make_inbound())
         self.item: Interaction = db.read_now(list_inbox, seller, wanted=InboxFilter()).items[0]
         self.reply: Reply = db.write_now(
@@ -75,6 +80,9 @@ class Case:
 
     async def go(self) -> Reply:
         return await dispatch(self.desk, self.reply.id)
+
+    def auto_send(self, *, is_on: bool) -> None:
+        self.db.write_now(set_auto_send, self.seller, ChannelName.REVIEW, is_on=is_on, now=NOW)
 
     def due_after(self, seconds: int) -> tuple[int, ...]:
         now = NOW + timedelta(seconds=seconds)
@@ -205,3 +213,56 @@ async def test_a_confirmed_reply_is_never_touched_again(make_case: MakeCase) -> 
     case.slot.reads = [Absent()]
     assert (await case.go()).state is ReplyState.CONFIRMED
     assert case.slot.posted == ["Спасибо!"]
+
+
+async def test_an_answer_to_words_edited_while_it_was_sent_leaves_the_new_words_waiting(make_case: MakeCase) -> None:
+    case = make_case(Absent(), Ours())
+    case.slot.on_post = lambda: put_inbound(case.db, case.seller, make_inbound(text="Разбилась", rating=1))
+    assert (await case.go()).state is ReplyState.CONFIRMED
+    item = case.db.read_now(get_interaction, case.seller, case.item.id)
+    assert (item.status, item.needs_response, item.answer_text) == (Status.OPEN, True, "Спасибо!")
+
+
+async def test_words_edited_while_the_slot_was_read_stop_the_post(make_case: MakeCase) -> None:
+    case = make_case(Absent())
+    case.slot.on_read = lambda: put_inbound(case.db, case.seller, make_inbound(text="Разбилась", rating=1))
+    assert (await case.go()).state is ReplyState.CANCELLED
+    assert case.slot.posted == []
+    assert case.status() is Status.OPEN
+
+
+async def test_auto_send_switched_off_stops_what_was_queued_and_gives_it_to_a_person(make_case: MakeCase) -> None:
+    case = make_case(Absent())
+    case.auto_send(is_on=False)
+    reply = await case.go()
+    assert (reply.state, case.slot.posted) == (ReplyState.HUMAN, [])
+    assert "auto-send is off" in (reply.reason or "")
+
+
+async def test_what_waited_out_a_week_behind_a_kill_switch_is_not_sent_by_itself(make_case: MakeCase) -> None:
+    case = make_case(Absent())
+    case.clock.pass_by(timedelta(days=8))
+    assert ((await case.go()).state, case.slot.posted) == (ReplyState.HUMAN, [])
+
+
+async def test_behind_a_kill_switch_the_vendor_is_not_even_asked(make_case: MakeCase) -> None:
+    case = make_case(Absent())
+    asked: list[bool] = []
+    case.slot.on_read = lambda: asked.append(True)
+    case.db.write_now(set_kill_switch, case.seller, None, is_on=True, now=NOW)
+    await case.go()
+    assert asked == []
+
+
+async def test_the_longer_a_slot_cannot_be_read_the_rarer_it_is_asked(make_case: MakeCase) -> None:
+    case = make_case(Unreadable(reason="401"))
+    case.clock.pass_by(timedelta(seconds=60))
+    await case.go()
+    assert case.due_after(119) == ()
+    assert case.due_after(120) == (case.reply.id,)
+
+
+async def test_a_slot_unreadable_for_a_day_goes_to_a_person_unsent(make_case: MakeCase) -> None:
+    case = make_case(Unreadable(reason="401"))
+    case.clock.pass_by(timedelta(hours=25))
+    assert ((await case.go()).state, case.slot.posted) == (ReplyState.HUMAN, [])

@@ -105,6 +105,18 @@ async def test_a_reply_is_queued_once_whatever_is_repeated(client: httpx.AsyncCl
     assert body["text"] in other.json()["detail"]
 
 
+async def test_a_repeated_call_gets_its_first_answer_and_counts_once(
+    client: httpx.AsyncClient, db: Database, seller: SellerId, review: int
+) -> None:
+    body = {"text": "Анна, спасибо за тёплые слова о кружке!", "revision": 1}
+    first = await client.post(f"/api/interactions/{review}/reply", json=body, headers=_key("a"))
+    put_inbound(db, seller, make_inbound(text="Разбилась через день", rating=1))
+    again = await client.post(f"/api/interactions/{review}/reply", json=body, headers=_key("a"))
+    assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
+    events = (await client.get(f"/api/interactions/{review}")).json()["events"]
+    assert [event["kind"] for event in events].count("reply_manual") == 1
+
+
 async def test_a_text_that_promises_money_is_stopped_with_its_quote(client: httpx.AsyncClient, review: int) -> None:
     body = {"text": "Анна, мы вернём вам деньги за кружку.", "revision": 1}
     response = await client.post(f"/api/interactions/{review}/reply", json=body, headers=_key("money"))

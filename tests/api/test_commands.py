@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -78,7 +80,11 @@ def test_migrate_goes_down_and_up(run: Run) -> None:
         (("migrate",), {"REPLYDESK_DATABASE_URL": "mysql://x"}, "REPLYDESK_DATABASE_URL"),
         (("show",), {"REPLYDESK_PLAYBOOK": "nowhere"}, "wildberries_seller"),
         (("show",), {"REPLYDESK_MODEL": "gpt-5"}, "openai-chat:NAME"),
+        (("migrate",), {"REPLYDESK_DATABASE_URL": "sqlite:////"}, "REPLYDESK_DATABASE_URL"),
+        (("migrate",), {"REPLYDESK_DATABASE_URL": "postgresql+psycopg://u:p@h:port/x"}, "REPLYDESK_DATABASE_URL"),
         (("serve", "--host", "0.0.0.0"), {}, "REPLYDESK_API_TOKEN"),
+        (("serve", "--host", "0.0.0.0"), {"REPLYDESK_API_TOKEN": ""}, "REPLYDESK_API_TOKEN"),
+        (("serve", "--port", "70000"), {}, "choose another port"),
     ],
 )
 def test_wrong_input_is_one_plain_sentence_and_exit_code_two(
@@ -127,3 +133,29 @@ def test_an_unreachable_vendor_keeps_what_is_there_and_says_so(run: Run) -> None
     done = run("pull", "reviews", "--json", REPLYDESK_WB_TOKENS=token, REPLYDESK_WB_FEEDBACKS_URL="http://127.0.0.1:9")
     assert done.returncode == 1
     assert json.loads(done.stdout)["pulled"][0]["error"]
+
+
+@pytest.mark.parametrize("command", ["migrate", "pull", "show", "switch"])
+def test_a_database_out_of_reach_is_one_plain_sentence(run: Run, command: str) -> None:
+    away = "postgresql+psycopg://desk:hidden-password@127.0.0.1:1/none"
+    arguments = ("kill", "on") if command == "switch" else ()
+    done = run(command, *arguments, REPLYDESK_DATABASE_URL=away)
+    assert done.returncode == 1, done.stderr
+    assert "out of reach" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hidden-password" not in done.stderr
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_told_to_stop_ends_in_order(tmp_path: Path, name: signal.Signals) -> None:
+    settings = os.environ | {"REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.sqlite'}"}
+    command = [str(Path(sys.executable).with_name("replydesk")), "work"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=settings, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stderr is not None
+        assert "working" in worker.stderr.readline()
+        sleep(0.3)
+        worker.send_signal(name)
+        assert worker.wait(timeout=20) == 0

@@ -162,3 +162,17 @@ def test_text_can_be_stored_anywhere() -> None:
     cleaned = clean_text("a\x00b\ud83d")
     assert cleaned == "ab?"
     assert clean_text("😍 é") == "😍 é"
+
+
+def test_values_longer_than_any_column_are_cut_so_that_the_page_is_kept() -> None:
+    product = {"nmId": "9" * 5000, "productName": "я" * 9000, "supplierArticle": "a" * 9000}
+    item = _review(userName="Я" * 9000, productDetails=product, lastOrderShkId=10**40)
+    assert (len(item.customer_name or ""), len(item.product_article or ""), len(item.product_name or "")) == (
+        256, 256, 512,
+    )  # fmt: skip
+    assert (item.nm_id, item.order_id) == (None, None)
+
+
+def test_a_row_that_cannot_be_placed_has_no_id() -> None:
+    assert row_id(_REVIEW | {"id": "x" * 129}) is None
+    assert row_id(_REVIEW | {"createdDate": "9999-12-31T23:59:59Z"}) is None

@@ -272,3 +272,22 @@ async def test_moderation_is_seen_from_the_outside() -> None:
     assert await channel.read_back(reply) == Ours(state="reviewRequired")
     time.seconds += 10
     assert await channel.read_back(reply) == Ours(state="rejected")
+
+
+async def test_a_kill_switch_turned_while_the_limiter_held_the_call_stops_it() -> None:
+    async def forbids(_channel: ChannelName) -> str | None:
+        return "the kill switch is on"
+
+    recorder = Recorder(httpx.Response(204))
+    outcome = await connect(recorder, forbids=forbids).channels[ChannelName.REVIEW].send(outgoing())
+    assert isinstance(outcome, Declined)
+    assert outcome.retry_after is not None
+    assert recorder.requests == []
+
+
+async def test_a_rejected_question_is_gone_and_never_an_empty_slot() -> None:
+    row = {"id": "r1", "answer": None, "state": "none"}
+    recorder = Recorder(httpx.Response(200, json={"data": row, "error": False}))
+    standing = await questions(recorder).read_back(outgoing(channel=ChannelName.QUESTION))
+    assert isinstance(standing, Unreadable)
+    assert standing.is_gone

@@ -12,6 +12,7 @@ from storage.drafts import find_newest_draft, save_draft
 from storage.events import list_events
 from storage.inbox import InboxFilter, list_inbox
 from storage.interactions import set_status
+from storage.replies import Reply, ReplyState, add_reply, list_replies, move_reply
 from storage.tables import messages
 from storage.upsert import bulk_upsert
 
@@ -92,3 +93,44 @@ def test_another_sellers_page_touches_nothing_of_ours(db: Database, seller: Sell
 def test_nothing_is_stored_when_the_page_is_empty(db: Database, seller: SellerId) -> None:
     done = db.write_now(bulk_upsert, seller, [], now=NOW, reply_pending=PENDING)
     assert done.seen == 0
+
+
+def test_an_item_withdrawn_at_the_vendor_asks_for_nothing_any_more(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound(channel=ChannelName.QUESTION))
+    put_inbound(db, seller, make_inbound(channel=ChannelName.QUESTION, needs_response=False))
+    item = _only(db, seller)
+    assert (item.status, item.needs_response) == (Status.CLOSED, False)
+
+
+def test_edited_words_cancel_the_answer_to_the_older_ones(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound())
+    item = _only(db, seller)
+    db.write_now(
+        add_reply, seller, item, text="Спасибо!", origin="auto", author="desk", draft_id=None, idempotency_key=None,
+        now=NOW,
+    )  # fmt: skip
+    put_inbound(db, seller, make_inbound(text="Разбилась на второй день", rating=1))
+    (reply,) = db.read_now(list_replies, seller, item.id)
+    assert (reply.state, reply.reason) == (ReplyState.CANCELLED, "the customer wrote again")
+
+
+def test_an_answer_the_vendor_lost_may_be_given_again(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound())
+    first = _answered(db, seller)
+    put_inbound(db, seller, make_inbound(), now=NOW + PENDING + timedelta(minutes=1))
+    second = db.write_now(
+        add_reply, seller, _only(db, seller), text="Ещё раз", origin="operator", author="anna", draft_id=None,
+        idempotency_key=None, now=NOW,
+    )  # fmt: skip
+    assert second.seq == first.seq + 1
+
+
+def _answered(db: Database, seller: SellerId) -> Reply:
+    item = _only(db, seller)
+    reply = db.write_now(
+        add_reply, seller, item, text="Спасибо!", origin="auto", author="desk", draft_id=None, idempotency_key=None,
+        now=NOW,
+    )  # fmt: skip
+    db.write_now(move_reply, seller, reply, to=ReplyState.CONFIRMED, reason=None, next_try_at=NOW, now=NOW)
+    db.write_now(set_status, seller, item.id, status=Status.RESPONDED, now=NOW, answer_text="Спасибо!")
+    return reply

@@ -10,7 +10,7 @@ import httpx
 from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter
 from connectors.wildberries import Wildberries
-from connectors.wildberries_client import Timing
+from connectors.wildberries_client import Forbids, Timing, forbids_nothing
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, Limiter, Outgoing
 from sandbox.app import create_app
@@ -77,6 +77,7 @@ def connect(
     time: HeldTime | None = None,
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
     """A connection over `handler`, `transport` or the network (loopback)."""
     time = time or HeldTime()
@@ -88,6 +89,7 @@ def connect(
         limiter=limiter or time.limiter(),
         transport=httpx.MockTransport(handler) if handler else transport,
         timing=time.timing,
+        forbids=forbids,
     )
 
 
