@@ -147,10 +147,13 @@ def sandbox(
         Path | None, typer.Option(help="Other reviews: JSONL with rating, pros, cons, comment, product.")
     ] = None,
     limits: Annotated[str, typer.Option(help="real: Wildberries' rate limits; lifted: none.")] = "real",
+    config: Annotated[
+        Path | None, typer.Option(help="TOML: limits, lag_seconds, moderation_seconds, reject_words, [[faults]].")
+    ] = None,
     state: Annotated[Path | None, typer.Option(help="A file that keeps what was published over restarts.")] = None,
 ) -> None:
     """Serve a practice Wildberries over HTTP and print a token for it."""
-    _run("sandbox", port=port, data=data, limits=limits, state=state)
+    _run("sandbox", port=port, data=data, limits=limits, config=config, state=state)
 
 
 @app.command()

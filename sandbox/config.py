@@ -1,8 +1,12 @@
 """How the practice shop behaves: limits, lag, moderation, faults."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from sandbox.errors import PracticeError
 
 FaultKind = Literal["status", "delay", "drop", "accept_then_drop", "garbage"]
 
@@ -26,6 +30,8 @@ class Fault:
     seconds: float = 1.0
 
     def __post_init__(self) -> None:
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"fault kind must be one of {', '.join(get_args(FaultKind))}, not {self.kind!r}")
         re.compile(self.path)
         if not 0 <= self.probability <= 1:
             raise ValueError(f"probability must be from 0 to 1, not {self.probability}")
@@ -45,3 +51,22 @@ class ShopConfig:
     reject_words: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.limits not in ("real", "lifted"):
+            raise ValueError(f"limits must be real or lifted, not {self.limits!r}")
+
+
+def load_config(file: Path) -> ShopConfig:
+    """A shop's behaviour from TOML: the fields of `ShopConfig`, with `[[faults]]` tables of the fields of `Fault`.
+
+    `PracticeError` names the file and what was wrong.
+    """
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        faults = tuple(Fault(**fault) for fault in values.pop("faults", []))
+        values["reject_words"] = tuple(values.get("reject_words", ()))
+        return ShopConfig(**values, faults=faults)
+    except (OSError, UnicodeDecodeError, ValueError, TypeError, re.error) as error:
+        known = ", ".join(field.name for field in fields(ShopConfig))
+        raise PracticeError(f"{file}: {error}; known settings: {known}") from error
