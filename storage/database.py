@@ -5,7 +5,9 @@ else. On SQLite all writes of a process go through one thread, so they queue ins
 """
 
 import asyncio
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +36,7 @@ _SQLITE_PRAGMAS = (
 )
 _POSTGRES_WORKERS = 8
 _SQLITE_READERS = 4
+_TURN_SECONDS = 30.0
 # A restarted server is back within seconds.
 _BACK_SOON = timedelta(seconds=5)
 
@@ -137,5 +140,29 @@ def _prepare_sqlite(raw: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
+    if conn.get_execution_options().get("is_read"):
+        conn.exec_driver_sql("BEGIN")
+        return
     # A write that starts as a read can find its snapshot outdated and fail at once: take the lock first.
-    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("is_read") else "BEGIN IMMEDIATE")
+    if not _take_turn(conn.connection.dbapi_connection):
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turn(raw: Any) -> bool:
+    """Ask for the write lock often and at random while another process holds it; False when it stays taken.
+
+    SQLite's own waiting sleeps longer and longer: a process that writes without pause then starves the other.
+    """
+    deadline = time.monotonic() + _TURN_SECONDS
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                time.sleep(random.uniform(0.0005, 0.005))  # noqa: S311 - spreads waiters, hides nothing
+            else:
+                return True
+        return False
+    finally:
+        raw.execute("PRAGMA busy_timeout=30000")
