@@ -1,4 +1,7 @@
-"""The tables. One row of `interactions` a customer message; everything else hangs on it."""
+"""The tables. One row of `interactions` a customer message; everything else hangs on it.
+
+What is learned about them lies in `tables_learning`, what ties them together in `tables_links`.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -61,6 +64,14 @@ interactions = Table(
     Column("priority_rank", SmallInteger, nullable=False),
     Column("priority_reason", Text),
     Column("intent", String(64)),
+    Column("intent_method", String(16)),
+    Column("intent_confidence", Float),
+    Column("intent_runner_up", String(64)),
+    Column("route_cost_usd", Float),
+    Column("route_ms", Float),
+    Column("sentiment", String(16)),
+    Column("is_mismatch", Boolean),
+    Column("topics", Document),
     Column("sla_due_at", Moment, nullable=False),
     Column("assignee_id", String(64)),
     Column("occurred_at", Moment, nullable=False),
@@ -100,7 +111,9 @@ messages = Table(
     Column("author", String(16), nullable=False),
     Column("text", Text, nullable=False),
     Column("occurred_at", Moment, nullable=False),
+    Column("attachments", Document),
     UniqueConstraint("interaction_id", "event_id"),
+    Index("ix_messages_interaction", "interaction_id", "occurred_at", "id"),
 )
 
 interaction_events = Table(

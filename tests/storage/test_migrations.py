@@ -13,7 +13,7 @@ from desk.interactions import SellerId
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
 from storage.migrate import current_and_newest, migrate, unmigrate
-from storage.tables import metadata
+from storage.schema import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
