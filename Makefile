@@ -18,7 +18,7 @@ demo: .venv-run/.installed  ## the whole desk against a practice Wildberries; a 
 	@$(RUN)/replydesk demo --port $(PORT) $(if $(RESET),--reset)
 
 test: .venv/.installed  ## all tests (PostgreSQL too when REPLYDESK_TEST_POSTGRES names a server)
-	@$(DEV)/python -m pytest
+	@$(DEV)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.installed  ## ruff, mypy --strict, import contracts
 	@$(DEV)/ruff check .

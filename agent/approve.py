@@ -5,53 +5,27 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from agent.consider import facts_of_product, gate_case
 from agent.desk import Desk
-from agent.gate import check_text
-from desk.decisions import Finding, Severity
+from agent.text_check import check_reply, find_stops, find_unliftable
+from desk.decisions import Finding
 from desk.errors import BadInput, Conflict
-from desk.interactions import Interaction, InteractionId
-from desk.language import detect_language
+from desk.interactions import Interaction, InteractionId, Source
 from storage.drafts import find_newest_draft
-from storage.events import add_event
+from storage.events import add_event, note_override
 from storage.interactions import lock_interaction
-from storage.products import find_product
 from storage.replies import Reply, add_reply, find_same_request
-from storage.timeline import find_past_replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """`reply` is None when a `block` finding stopped the text; other findings only inform."""
+    """`reply` is None when `stops` kept the text here; other findings only inform."""
 
     reply: Reply | None
     findings: tuple[Finding, ...]
+    stops: tuple[Finding, ...] = ()
 
 
 async def approve(
-    desk: Desk, interaction_id: InteractionId, *, text: str, revision: int, author: str, idempotency_key: str
-) -> Approved:
-    """Check and queue a person's text, in one transaction.
-
-    `revision`: what the person was looking at. Raises `NotFound`, `BadInput` (empty text, NUL) and `Conflict`
-    (the customer wrote again, another answer is under way or stands, the key was used for another text).
-    """
-    if "\x00" in text or not text.strip():
-        raise BadInput("the text is empty or holds a NUL character; nothing was queued")
-    return await desk.db.write(
-        _approve,
-        desk,
-        interaction_id,
-        text=text.strip(),
-        revision=revision,
-        author=author,
-        idempotency_key=idempotency_key,
-        now=desk.clock(),
-    )
-
-
-def _approve(
-    conn: Connection,
     desk: Desk,
     interaction_id: InteractionId,
     *,
@@ -59,47 +33,97 @@ def _approve(
     revision: int,
     author: str,
     idempotency_key: str,
-    now: datetime,
+    override: str | None = None,
 ) -> Approved:
+    """Check and queue a person's text, in one transaction.
+
+    `revision`: what the person was looking at. `override`: why the text leaves although the gate stops it; kept in
+    the history, and of no use against what the playbook's `no_override` names. Raises `NotFound`, `BadInput` (empty
+    text, NUL) and `Conflict` (the customer wrote again, another answer is under way or stands, the key was used for
+    another text).
+    """
+    if "\x00" in text or not text.strip():
+        raise BadInput("the text is empty or holds a NUL character; nothing was queued")
+    wish = _Wish(
+        text=text.strip(),
+        revision=revision,
+        author=author,
+        idempotency_key=idempotency_key,
+        override=(override or "").strip() or None,
+    )
+    return await desk.db.write(_approve, desk, interaction_id, wish, desk.clock())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a person wants to leave."""
+
+    text: str
+    revision: int
+    author: str
+    idempotency_key: str
+    override: str | None
+
+
+def _approve(conn: Connection, desk: Desk, interaction_id: InteractionId, wish: _Wish, now: datetime) -> Approved:
     interaction = lock_interaction(conn, desk.seller_id, interaction_id)
     # A repeated call gets its first answer, whatever happened since.
-    known = find_same_request(conn, desk.seller_id, interaction_id, text=text, idempotency_key=idempotency_key)
+    known = find_same_request(
+        conn, desk.seller_id, interaction_id, text=wish.text, idempotency_key=wish.idempotency_key
+    )
     if known is not None:
         return Approved(reply=known, findings=())
-    if interaction.revision != revision:
+    if interaction.source is Source.IMPORT:
+        raise Conflict(f"interaction {interaction_id} was imported: no channel can take an answer to it")
+    if interaction.revision != wish.revision:
         raise Conflict(
-            f"you answer revision {revision}, the customer has written revision {interaction.revision}: "
+            f"you answer revision {wish.revision}, the customer has written revision {interaction.revision}: "
             f"{interaction.words[:200]!r}"
         )
-    findings = _check(conn, desk, interaction, text)
-    if any(finding.severity is Severity.BLOCK for finding in findings):
-        return Approved(reply=None, findings=findings)
-    draft = find_newest_draft(conn, desk.seller_id, interaction_id)
+    findings = check_reply(conn, desk, interaction, wish.text)
+    if stops := _stops(findings, desk, interaction, wish.override):
+        return Approved(reply=None, findings=findings, stops=stops)
+    return Approved(reply=_queue(conn, desk, interaction, wish, findings, now), findings=findings)
+
+
+def _queue(
+    conn: Connection, desk: Desk, interaction: Interaction, wish: _Wish, findings: tuple[Finding, ...], now: datetime
+) -> Reply:
+    """Into the outbox, with what the history must know: how much of the draft is in it, what a person answered for."""
+    draft = find_newest_draft(conn, desk.seller_id, interaction.id)
     reply = add_reply(
         conn,
         desk.seller_id,
         interaction,
-        text=text,
+        text=wish.text,
         origin="operator",
-        author=author,
+        author=wish.author,
         draft_id=draft.id if draft else None,
-        idempotency_key=idempotency_key,
+        idempotency_key=wish.idempotency_key,
         now=now,
     )
-    kind = _kind(text, draft.draft.text if draft else None)
-    _note(conn, desk, interaction, kind=kind, author=author, now=now, reply_id=reply.id)
-    return Approved(reply=reply, findings=findings)
+    kind = _kind(wish.text, draft.draft.text if draft else None)
+    _note(conn, desk, interaction, kind=kind, author=wish.author, now=now, reply_id=reply.id)
+    if lifted := find_stops(findings):
+        note_override(
+            conn,
+            desk.seller_id,
+            interaction,
+            reply_id=reply.id,
+            lifted=[stop.guardrail for stop in lifted],
+            reason=wish.override,
+            author=wish.author,
+            now=now,
+        )
+    return reply
 
 
-def _check(conn: Connection, desk: Desk, interaction: Interaction, text: str) -> tuple[Finding, ...]:
-    product = find_product(conn, desk.seller_id, marketplace=interaction.marketplace, nm_id=interaction.nm_id)
-    past = find_past_replies(conn, desk.seller_id, interaction.id, limit=desk.playbook.limits.past_replies)
-    # A person may choose the language; what they may not do is mix alphabets or write nonsense.
-    language = detect_language(text) or interaction.language or desk.playbook.language
-    facts = (*facts_of_product(product), *(reply.answer for reply in past))
-    return check_text(
-        gate_case(interaction, text, language=language, facts=facts, product=product, playbook=desk.playbook)
-    )
+def _stops(
+    findings: tuple[Finding, ...], desk: Desk, interaction: Interaction, override: str | None
+) -> tuple[Finding, ...]:
+    """What still stops the text once the person's reason is heard."""
+    stops = find_stops(findings)
+    return find_unliftable(stops, desk.playbook, is_public=interaction.is_public) if override else stops
 
 
 def _kind(text: str, draft: str | None) -> str:

@@ -3,7 +3,7 @@
 Live handling, the API's drafts and offline evals all call `consider`; only what is read from and recorded differs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic_ai.models import Model
@@ -11,104 +11,90 @@ from pydantic_ai.models import Model
 from agent import triage
 from agent.drafter import draft as write_draft
 from agent.gate import judge
+from agent.gate_case import case_of
 from agent.guardrails.case import GateCase
+from agent.model_chain import Chain
+from agent.reviewer import second_opinion
+from agent.router import NOBODY, Helpers
 from agent.router import route as find_route
+from agent.trace_facts import tell_decision, tell_findings
+from agent.tracing import current_trace_id, traced_rule
 from agent.triage import Placement
+from desk.claims import Pinned
 from desk.decisions import Decision, Draft, Finding, Route, Severity, Verdict, weigh
-from desk.interactions import Interaction
+from desk.interactions import Interaction, Json, Message
 from desk.playbook import Playbook
 from desk.products import Product
-from tools.context import Reader, ToolCall, ToolContext, subject_of
+from desk.reviews import Review, ReviewCase
+from desk.seller_rules import SellerRules
+from tools.context import Reader, ToolContext, subject_of
+
+# A model that twice found no other words will not find them the third time.
+_RENEWALS = 2
+
+_screen = traced_rule("screen", tell_findings)(triage.screen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """What was made of one message. `draft` is None when a red line ended it before any model wrote."""
+    """What was made of one message. `draft` is None when a red line ended it before any model wrote.
+
+    `claims`: everything the draft states, with its source. `review`: a second reading of a draft that was about to
+    leave. `instruction`: what a person asked this draft to do differently. `trace_id`: the trace it was thought in,
+    None where nobody traces.
+    """
 
     route: Route
     placement: Placement
     draft: Draft | None
     decision: Decision
     context: ToolContext
+    claims: tuple[Pinned, ...] = ()
+    review: Review | None = None
+    instruction: str | None = None
+    trace_id: str | None = field(default_factory=current_trace_id)
 
 
 async def consider(
     interaction: Interaction,
     *,
     playbook: Playbook,
-    router_model: Model,
-    drafter_model: Model,
+    router_model: Model | Chain,
+    drafter_model: Model | Chain,
+    reviewer_model: Model | Chain | None = None,
     reader: Reader,
     now: datetime,
+    rules: SellerRules | None = None,
     instruction: str | None = None,
     avoid: tuple[str, ...] = (),
     must_draft: bool = False,
+    helpers: Helpers = NOBODY,
 ) -> Considered:
     """Screen, route, draft and judge. `must_draft`: write a draft although a red line already asks for a person.
+    `rules`: the seller's own numbers; None takes the playbook's. `helpers`: what helps the router.
 
     Raises what the model raises (`TryLater`, `NotAllowed`, `Refused`, `Unusable`): no draft is better than half of one.
     """
-    red_lines = triage.screen(interaction, playbook)
-    route = await find_route(interaction, playbook=playbook, model=router_model)
-    placement = triage.place(route, interaction, red_lines, now=now, playbook=playbook)
+    red_lines = _screen(interaction, playbook)
+    route = await find_route(interaction, playbook=playbook, model=router_model, helpers=helpers)
+    placement = triage.place(route, interaction, red_lines, now=now, playbook=playbook, rules=rules)
     context = ToolContext(reader=reader, subject=subject_of(interaction))
     if red_lines and not must_draft:
         decision = Decision(verdict=weigh(red_lines), findings=red_lines)
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
-    product = await reader.find_product()
-    floor = (*red_lines, *triage.floor(route, interaction, playbook))
-    case = _Case(interaction=interaction, route=route, context=context, product=product, floor=floor, playbook=playbook)
-    draft = await _write(case, drafter_model, instruction, avoid)
-    decision = _judge(case, draft)
-    if decision.verdict is Verdict.BLOCK:
-        draft = await _write(case, drafter_model, _amend(instruction, decision), (*avoid, draft.text))
-        decision = _judge(case, draft)
-    return Considered(route=route, placement=placement, draft=draft, decision=decision, context=context)
-
-
-def gate_case(
-    interaction: Interaction, text: str, *, language: str, facts: tuple[str, ...], product: Product | None,
-    playbook: Playbook,
-) -> GateCase:  # fmt: skip
-    """What the guardrails look at when `text` is about to answer `interaction`."""
-    return GateCase(
-        channel=interaction.channel.value,
-        language=language,
-        customer_text=interaction.words,
-        customer_name=interaction.customer_name,
-        rating=interaction.rating,
-        draft=text,
-        facts=facts,
-        product_name=product.name if product else interaction.product_name,
-        playbook=playbook,
+    case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook)
+    draft, decision = await _compose(case, drafter_model, instruction, avoid)
+    reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
+    return Considered(
+        route=route,
+        placement=placement,
+        draft=draft,
+        decision=reviewed.decision,
+        context=context,
+        claims=shown.claims,
+        review=reviewed.review,
+        instruction=instruction,
     )
-
-
-def facts_of(context: ToolContext, product: Product | None) -> tuple[str, ...]:
-    """Every text a draft may rely on: the card, and whatever the tools returned."""
-    return (*facts_of_product(product), *_texts(context.calls))
-
-
-def facts_of_product(product: Product | None) -> tuple[str, ...]:
-    """Every text of a card; nothing when there is none."""
-    if product is None:
-        return ()
-    lines = (f"{line.name}: {line.value}" for line in product.characteristics)
-    return tuple(fact for fact in (product.name, *lines, product.description, *product.sizes) if fact)
-
-
-def _texts(calls: list[ToolCall]) -> tuple[str, ...]:
-    found: list[str] = []
-    stack = [call.result for call in calls]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, str):
-            found.append(value)
-        elif isinstance(value, dict):
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,31 +105,116 @@ class _Case:
     route: Route
     context: ToolContext
     product: Product | None
+    earlier: tuple[Message, ...]
+    recent: tuple[str, ...]
     floor: tuple[Finding, ...]
     playbook: Playbook
 
 
-async def _write(case: _Case, model: Model, instruction: str | None, avoid: tuple[str, ...]) -> Draft:
+async def _open_case(
+    interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook
+) -> _Case:
+    return _Case(
+        interaction=interaction,
+        route=route,
+        context=context,
+        product=await context.reader.find_product(),
+        recent=await _read_recent(interaction, context, playbook),
+        earlier=await _read_thread(context),
+        floor=(*red_lines, *triage.floor(route, interaction, playbook)),
+        playbook=playbook,
+    )
+
+
+async def _read_recent(interaction: Interaction, context: ToolContext, playbook: Playbook) -> tuple[str, ...]:
+    return await context.reader.find_recent_answers(playbook.novelty.last) if interaction.is_public else ()
+
+
+async def _compose(
+    case: _Case, model: Model | Chain, instruction: str | None, avoid: tuple[str, ...]
+) -> tuple[Draft, Decision]:
+    """Write a draft and judge it; write it once more where it was refused, and anew where it only repeats."""
+    draft = await _write(case, model, instruction, avoid)
+    decision = _judge(case, draft)
+    if decision.verdict is Verdict.BLOCK:
+        other = await _write(case, model, _amend(instruction, decision), (*avoid, draft.text))
+        draft = replace(other, cost_usd=draft.cost_usd + other.cost_usd)
+        decision = _judge(case, draft)
+    return await _renew(case, model, instruction, avoid, draft, decision)
+
+
+async def _renew(
+    case: _Case,
+    model: Model | Chain,
+    instruction: str | None,
+    avoid: tuple[str, ...],
+    draft: Draft,
+    decision: Decision,
+) -> tuple[Draft, Decision]:
+    """Write a text that only reads too much like an earlier answer in other words, twice at most."""
+    tried: tuple[str, ...] = ()
+    while _only_repeats(decision) and len(tried) < _RENEWALS:
+        tried = (*tried, draft.text)
+        other = await _write(case, model, instruction, (*avoid, *tried))
+        draft = replace(other, cost_usd=draft.cost_usd + other.cost_usd)
+        decision = _judge(case, draft)
+    return draft, decision
+
+
+def _only_repeats(decision: Decision) -> bool:
+    others = tuple(finding for finding in decision.findings if finding.guardrail not in ("novelty", "confidence"))
+    return decision.verdict is Verdict.DRAFT and len(others) < len(decision.findings) and not weigh(others).caution
+
+
+async def _read_thread(context: ToolContext) -> tuple[Message, ...]:
+    """What was said in the chat before. What the shop said there it may say again; the snapshot keeps it all."""
+    thread = await context.reader.find_thread()
+    if thread:
+        told: list[Json] = [{"author": message.author.value, "text": message.text} for message in thread]
+        context.record("earlier_in_this_chat", {"messages": told})
+    return thread
+
+
+async def _write(case: _Case, model: Model | Chain, instruction: str | None, avoid: tuple[str, ...]) -> Draft:
     return await write_draft(
         case.interaction,
         route=case.route,
         playbook=case.playbook,
         model=model,
         context=case.context,
+        earlier=case.earlier,
         instruction=instruction,
         avoid=avoid,
     )
 
 
-def _judge(case: _Case, draft: Draft) -> Decision:
-    checked = gate_case(
+def _checked(case: _Case, draft: Draft) -> GateCase:
+    return case_of(
         case.interaction,
         draft.text,
-        language=case.interaction.language or case.playbook.language,
-        facts=facts_of(case.context, case.product),
+        context=case.context,
         product=case.product,
         playbook=case.playbook,
+        recent=case.recent,
     )
+
+
+def _to_review(case: _Case, draft: Draft, decision: Decision) -> ReviewCase:
+    checked = _checked(case, draft)
+    return ReviewCase(
+        interaction=case.interaction,
+        route=case.route,
+        draft=draft,
+        playbook=case.playbook,
+        findings=decision.findings,
+        claims=checked.claims,
+        sources=checked.sources,
+    )
+
+
+@traced_rule("gate", tell_decision)
+def _judge(case: _Case, draft: Draft) -> Decision:
+    checked = _checked(case, draft)
     unknowns = tuple(
         Finding(
             guardrail="unknown",
@@ -154,7 +225,9 @@ def _judge(case: _Case, draft: Draft) -> Decision:
         )
         for unknown in draft.unknowns
     )
-    decision = judge(checked, (*case.floor, *unknowns))
+    judged = judge(checked, (*case.floor, *unknowns))
+    # Who wrote it is no doubt about what is written: the notes cost no confidence.
+    decision = replace(judged, findings=(*judged.findings, *_stand_ins(case, draft)))
     bar = case.playbook.category(case.route.category).send_above
     if decision.verdict is Verdict.SEND and decision.confidence < bar:
         doubt = Finding(
@@ -165,6 +238,16 @@ def _judge(case: _Case, draft: Draft) -> Decision:
         )
         return Decision(verdict=Verdict.DRAFT, findings=(*decision.findings, doubt), confidence=decision.confidence)
     return decision
+
+
+def _stand_ins(case: _Case, draft: Draft) -> tuple[Finding, ...]:
+    """A note for everyone who reads the draft: which model should have spoken, and why another did."""
+    notes = {f"{why}; {draft.model} wrote it": draft.model for why in draft.passed_over}
+    notes |= {f"{why}; the category is {case.route.method}'s": case.route.method for why in case.route.passed_over}
+    return tuple(
+        Finding(guardrail="model", severity=Severity.NOTE, quote=who, reason=why, about="model")
+        for why, who in notes.items()
+    )
 
 
 def _amend(instruction: str | None, decision: Decision) -> str:

@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic_ai.models import Model
 
+from agent.model_chain import Chain
+from agent.model_shelf import Shelf
+from agent.tracing import OFF, Tracing
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from desk.ports import Catalogue, Channel
 from storage.database import Database
+from storage.recall import Recall
 
 Clock = Callable[[], datetime]
 
@@ -24,17 +28,25 @@ class Desk:
     """`settle`: overrides every channel policy's own settle time; None leaves it to them.
 
     `code_version` goes into every decision's snapshot. Channels may be empty: then the desk drafts and cannot send.
+    `reviewer_model`: who reviews what is about to leave, after the rules; None: the rules alone.
+    `shelf`: where the seller's choice of models is taken from, run by run; None: the two models are what they are.
+    `recall`: the memory of past replies that all desks of a process share; None: every search reads anew.
+    `tracing`: where the steps tell what they did; off where nobody reads it (evals, most tests).
     """
 
     db: Database
     seller_id: SellerId
     playbook: Playbook
-    router_model: Model
-    drafter_model: Model
+    router_model: Model | Chain
+    drafter_model: Model | Chain
+    reviewer_model: Model | Chain | None = None
     code_version: str
     settle: timedelta | None = None
     channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    recall: Recall | None = None
+    shelf: Shelf | None = None
+    tracing: Tracing = OFF
     clock: Clock = utc_now
 
     def settle_of(self, channel: ChannelName) -> timedelta:

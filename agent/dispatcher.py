@@ -12,7 +12,11 @@ from sqlalchemy import Connection
 
 from agent.desk import Desk
 from agent.permission import hold_reason
-from desk.interactions import Interaction, Status
+from agent.text_check import check_reply, find_stops, tell
+from agent.trace_facts import tell_outcome, tell_standing
+from agent.tracing import FORGET, Told, traced
+from desk.decisions import Finding
+from desk.interactions import Interaction, SellerId, Status
 from desk.ports import (
     Absent,
     Accepted,
@@ -26,8 +30,9 @@ from desk.ports import (
     Unknown,
     Unreadable,
 )
-from storage.events import add_event
-from storage.interactions import lock_interaction, set_status
+from storage.events import add_event, find_lifted
+from storage.interactions import get_interaction, lock_interaction, set_status
+from storage.messages import find_asked_at
 from storage.replies import Reply, ReplyState, claim_reply, get_reply, move_reply
 from storage.runtime import read_switches
 
@@ -55,51 +60,97 @@ class _Move:
 
 async def dispatch(desk: Desk, reply_id: int) -> Reply:
     """Take one reply as far as it goes now; returns where it stands. Safe to call again at any time, by anyone."""
-    reply = await desk.db.read(get_reply, desk.seller_id, reply_id)
+    with desk.tracing.begin("dispatch", desk.seller_id) as told:
+        before, asked_at = await desk.db.read(_load, desk.seller_id, reply_id)
+        told.about(before.interaction_id)
+        after = await _advance(desk, before, asked_at)
+        _tell_move(told, before, after)
+        return after
+
+
+async def _advance(desk: Desk, reply: Reply, asked_at: datetime | None) -> Reply:
     channel = desk.channels.get(reply.channel)
     if reply.state not in (ReplyState.PENDING, ReplyState.SENDING):
         return reply
     if channel is None:
         return await _settle(desk, reply, _stay(reply, f"channel {reply.channel} is not connected", _LONGEST_WAIT))
     if reply.state is ReplyState.SENDING:
-        return await _settle(desk, reply, _reconcile(desk, reply, await channel.read_back(_outgoing(reply))))
-    return await _send(desk, channel, reply)
+        return await _settle(desk, reply, _reconcile(desk, reply, await _look(channel, _outgoing(reply, asked_at))))
+    return await _send(desk, channel, reply, asked_at)
 
 
-async def _send(desk: Desk, channel: Channel, reply: Reply) -> Reply:
+@traced("read_back", tell_standing, is_call=True)
+async def _look(channel: Channel, outgoing: Outgoing) -> ReadBack:
+    return await channel.read_back(outgoing)
+
+
+@traced("send", tell_outcome, is_call=True)
+async def _post(channel: Channel, outgoing: Outgoing) -> SendOutcome:
+    return await channel.send(outgoing)
+
+
+def _tell_move(told: Told, before: Reply, after: Reply) -> None:
+    """A look that changed nothing leaves no trace: a reply may wait for days, looked at every few seconds."""
+    is_idle = after.state is before.state and after.attempts == before.attempts
+    told.note({"reply": after.id, "from": before.state, "to": after.state, "attempts": after.attempts,
+               FORGET: is_idle or None})  # fmt: skip
+    told.quote("reason", after.reason)
+
+
+def _load(conn: Connection, seller_id: SellerId, reply_id: int) -> tuple[Reply, datetime | None]:
+    reply = get_reply(conn, seller_id, reply_id)
+    return reply, find_asked_at(conn, seller_id, reply.interaction_id, revision=reply.revision)
+
+
+async def _send(desk: Desk, channel: Channel, reply: Reply, asked_at: datetime | None) -> Reply:
     if killed := (await desk.db.read(read_switches, desk.seller_id, reply.channel)).kill_reason:
         return await _settle(desk, reply, _stay(reply, killed, _HELD_WAIT))
-    standing = await channel.read_back(_outgoing(reply))
+    standing = await _look(channel, _outgoing(reply, asked_at))
     if not isinstance(standing, Absent):
         return await _settle(desk, reply, _before_send(desk, reply, standing))
-    claimed = await desk.db.write(_claim, desk, reply, desk.clock())
+    stops = await desk.db.read(_read_stops, desk, reply)
+    claimed = await desk.db.write(_claim, desk, reply, stops, desk.clock())
     if isinstance(claimed, _Move):
         return await _settle(desk, reply, claimed)
     if claimed is None:
         return await desk.db.read(get_reply, desk.seller_id, reply.id)
-    outcome = await channel.send(_outgoing(claimed))
+    outgoing = _outgoing(claimed, asked_at)
+    outcome = await _post(channel, outgoing)
     if isinstance(outcome, Accepted):
-        return await _settle(desk, claimed, _reconcile(desk, claimed, await channel.read_back(_outgoing(claimed))))
+        return await _settle(desk, claimed, _reconcile(desk, claimed, await _look(channel, outgoing)))
     return await _settle(desk, claimed, _after_refusal(claimed, outcome))
 
 
-def _claim(conn: Connection, desk: Desk, reply: Reply, now: datetime) -> Reply | _Move | None:
+def _read_stops(conn: Connection, desk: Desk, reply: Reply) -> tuple[Finding, ...]:
+    """Why the gate would stop the text as things are now, but for what a person answered for."""
+    interaction = get_interaction(conn, desk.seller_id, reply.interaction_id)
+    lifted = find_lifted(conn, desk.seller_id, reply.interaction_id, reply_id=reply.id)
+    return find_stops(check_reply(conn, desk, interaction, reply.text), lifted=lifted)
+
+
+def _claim(
+    conn: Connection, desk: Desk, reply: Reply, stops: tuple[Finding, ...], now: datetime
+) -> Reply | _Move | None:
     """The claim and everything that forbids it, in one transaction; None when somebody else was faster."""
     interaction = lock_interaction(conn, desk.seller_id, reply.interaction_id)
-    return _obstacle(conn, desk, reply, interaction, now) or claim_reply(conn, desk.seller_id, reply.id, now=now)
+    return _obstacle(conn, desk, reply, interaction, stops, now) or claim_reply(conn, desk.seller_id, reply.id, now=now)
 
 
-def _obstacle(conn: Connection, desk: Desk, reply: Reply, interaction: Interaction, now: datetime) -> _Move | None:
-    """What changed since the text was queued: the words it answers, a kill switch, the leave to go by itself."""
+def _obstacle(
+    conn: Connection, desk: Desk, reply: Reply, interaction: Interaction, stops: tuple[Finding, ...], now: datetime
+) -> _Move | None:
+    """What changed since the text was queued: the words it answers, a kill switch, the leave to go, the gate's mind."""
     if interaction.revision != reply.revision:
         return _Move(to=ReplyState.CANCELLED, reason="the customer wrote again: this answers older words")
     if killed := read_switches(conn, desk.seller_id, reply.channel).kill_reason:
         return _stay(reply, killed, _HELD_WAIT)
     held = hold_reason(conn, desk, interaction, now=now) if reply.origin == "auto" else None
-    return _Move(to=ReplyState.HUMAN, reason=f"it may not leave by itself any more: {held}") if held else None
+    if held:
+        return _Move(to=ReplyState.HUMAN, reason=f"it may not leave by itself any more: {held}")
+    return _Move(to=ReplyState.HUMAN, reason=f"the gate stops it now: {tell(stops)}") if stops else None
 
 
-def _outgoing(reply: Reply) -> Outgoing:
+def _outgoing(reply: Reply, asked_at: datetime | None) -> Outgoing:
     return Outgoing(
         seller_id=reply.seller_id,
         channel=reply.channel,
@@ -107,6 +158,7 @@ def _outgoing(reply: Reply) -> Outgoing:
         text=reply.text,
         ref=reply.ref,
         sent_after=reply.sending_since,
+        asked_at=asked_at,
     )
 
 

@@ -4,15 +4,15 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
-from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.models import Model
 
 from agent.context import toolset_for
 from agent.instructions import render_drafter, render_message
-from agent.models import desk_errors, limits_of
-from agent.offline.model import NAME as OFFLINE
+from agent.model_chain import Answered, Chain, Seat, lone
+from agent.trace_facts import tell_draft
+from agent.tracing import traced
 from desk.decisions import Draft, Evidence, Route
-from desk.interactions import Interaction
+from desk.interactions import Interaction, Message
 from desk.playbook import Playbook
 from tools.context import ToolContext
 
@@ -20,7 +20,7 @@ from tools.context import ToolContext
 class EvidenceOutput(BaseModel):
     """One thing a statement of the reply rests on."""
 
-    kind: Literal["card", "past_reply", "customer", "timeline"]
+    kind: Literal["card", "past_reply", "customer", "timeline", "article"]
     id: str = Field(description="An id from a tool result, or the id of the message itself.")
     quote: str = Field(description="The words of the source, verbatim.")
 
@@ -44,6 +44,13 @@ _agent: Agent[ToolContext, DraftOutput] = Agent(
 
 
 @_agent.output_validator
+def _says_something(_ctx: RunContext[ToolContext], output: DraftOutput) -> DraftOutput:
+    if not output.text.strip():
+        raise ModelRetry("the reply is empty; write the text the customer will read")
+    return output
+
+
+@_agent.output_validator
 def _cites_what_was_read(ctx: RunContext[ToolContext], output: DraftOutput) -> DraftOutput:
     known = ctx.deps.known_ids
     invented = sorted({evidence.id for evidence in output.evidence} - known)
@@ -52,54 +59,51 @@ def _cites_what_was_read(ctx: RunContext[ToolContext], output: DraftOutput) -> D
     return output
 
 
+@traced("draft", tell_draft)
 async def draft(
     interaction: Interaction,
     *,
     route: Route,
     playbook: Playbook,
-    model: Model,
+    model: Model | Chain,
     context: ToolContext,
+    earlier: tuple[Message, ...] = (),
     instruction: str | None = None,
     avoid: tuple[str, ...] = (),
 ) -> Draft:
     """A reply for one message. `context` keeps every tool result for the decision's snapshot.
 
+    `earlier`: what was said in the same chat before, oldest first.
     `instruction`: what a person or the gate asks of this version; `avoid`: texts it must differ from.
     Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
     """
     category = playbook.category(route.category)
-    prompt = render_message(interaction, route=route, instruction=instruction, avoid=avoid)
-    with desk_errors("drafter"):
+    prompt = render_message(interaction, route=route, earlier=earlier, instruction=instruction, avoid=avoid)
+
+    async def write(seat: Seat) -> DraftOutput:
         run = await _agent.run(
             prompt,
             deps=context,
-            model=model,
+            model=seat.model,
             instructions=render_drafter(playbook, category, str(interaction.channel)),
             toolsets=[toolset_for(category)],
-            usage_limits=limits_of(playbook),
+            usage_limits=seat.limits,
         )
-    return _to_draft(run.output, model=run.response.model_name or "", cost_usd=_cost_usd(run.new_messages()))
+        return run.output
+
+    answered = await lone(model, step="drafter", playbook=playbook).run(write)
+    return _to_draft(answered)
 
 
-def _to_draft(output: DraftOutput, *, model: str, cost_usd: float) -> Draft:
+def _to_draft(answered: Answered[DraftOutput]) -> Draft:
+    output = answered.value
     return Draft(
         text=output.text.strip(),
         language=output.language,
         evidence=tuple(Evidence(kind=one.kind, id=one.id, quote=one.quote) for one in output.evidence),
         unknowns=tuple(output.unknowns),
         why=output.why,
-        model=model,
-        cost_usd=cost_usd,
+        model=answered.model,
+        cost_usd=answered.cost_usd,
+        passed_over=answered.passed_over,
     )
-
-
-def _cost_usd(messages: list[ModelMessage]) -> float:
-    """What the run cost by public price lists; 0 for models without a price."""
-    total = 0.0
-    for message in messages:
-        if isinstance(message, ModelResponse) and message.model_name not in (None, OFFLINE):
-            try:
-                total += float(message.cost().total_price)
-            except LookupError:
-                continue
-    return total

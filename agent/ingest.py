@@ -2,19 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from agent.desk import Desk
+from agent.tracing import FORGET, Told
 from desk.errors import DeskError, NotFound
-from desk.interactions import ChannelName, SellerId
+from desk.interactions import ChannelName, Inbound, SellerId
 from desk.language import detect_language
 from desk.ports import Catalogue, Channel, Page, ProductPage
+from storage.messages import fold_threads, store_messages
 from storage.products import upsert_products
 from storage.sellers import connect_seller
+from storage.settings import read_rules
 from storage.sync import SyncState, begin_sync, end_sync, move_cursor
 from storage.upsert import Upserted, bulk_upsert
 
@@ -68,27 +71,41 @@ class _Total:
     """What came in so far; kept when a later page fails."""
 
     def __init__(self) -> None:
-        self.added = self.edited = self.seen = 0
+        self.pages = self.added = self.edited = self.seen = 0
 
     def add(self, page: Upserted) -> None:
+        self.pages += 1
         self.added += page.added
         self.edited += page.edited
         self.seen += page.seen
 
 
 async def _run(desk: Desk, name: str, pages: Callable[[_Total], Awaitable[None]]) -> Pulled:
+    with desk.tracing.begin("pull", desk.seller_id) as told:
+        return await _run_traced(desk, name, pages, told)
+
+
+async def _run_traced(desk: Desk, name: str, pages: Callable[[_Total], Awaitable[None]], told: Told) -> Pulled:
     total, error = _Total(), None
     try:
         await pages(total)
     except DeskError as failure:
         error = str(failure)
+        told.fail(failure)
         log.warning("pull failed", extra={"channel": name, "error": error})
     except asyncio.CancelledError:
         stopped = "stopped before its end; the next pull continues there"
         await desk.db.write(end_sync, desk.seller_id, name, error=stopped, now=desk.clock())
         raise
     await desk.db.write(end_sync, desk.seller_id, name, error=error, now=desk.clock())
+    _tell_total(told, name, total, is_idle=error is None and not total.added + total.edited)
     return Pulled(channel=name, added=total.added, edited=total.edited, seen=total.seen, error=error)
+
+
+def _tell_total(told: Told, name: str, total: _Total, *, is_idle: bool) -> None:
+    """A pull that brought nothing new leaves no trace: there is one every few minutes."""
+    told.note({"channel": name, "pages": total.pages, "seen": total.seen, "added": total.added,
+               "edited": total.edited, FORGET: is_idle or None})  # fmt: skip
 
 
 async def _pull_pages(desk: Desk, channel: Channel, total: _Total, on_page: OnPage) -> None:
@@ -96,7 +113,7 @@ async def _pull_pages(desk: Desk, channel: Channel, total: _Total, on_page: OnPa
     cursor, has_more = state.cursor, True
     while has_more:
         page = await channel.fetch_since(cursor)
-        total.add(await desk.db.write(_store_page, desk, channel.name, _with_language(page), desk.clock()))
+        total.add(await desk.db.write(_store_page, desk, channel.name, _in_words(page), desk.clock()))
         cursor, has_more = page.cursor, page.has_more
         on_page(channel.name.value, total.seen)
 
@@ -119,8 +136,12 @@ def _begin(conn: Connection, seller_id: SellerId, name: str, now: datetime) -> S
 
 
 def _store_page(conn: Connection, desk: Desk, name: ChannelName, page: Page, now: datetime) -> Upserted:
-    limits = desk.playbook.limits
-    result = bulk_upsert(conn, desk.seller_id, page.items, now=now, reply_pending=limits.reply_pending)
+    rules = read_rules(conn, desk.seller_id, desk.playbook)
+    items = page.items
+    if any(item.messages for item in items):
+        items = _with_language(fold_threads(conn, desk.seller_id, items))
+    result = bulk_upsert(conn, desk.seller_id, items, now=now, reply_pending=rules.reply_pending)
+    store_messages(conn, desk.seller_id, items)
     move_cursor(conn, desk.seller_id, name.value, cursor=page.cursor, now=now)
     return result
 
@@ -131,9 +152,13 @@ def _store_cards(conn: Connection, seller_id: SellerId, page: ProductPage, now: 
     return count
 
 
-def _with_language(page: Page) -> Page:
-    items = tuple(
+def _in_words(page: Page) -> Page:
+    # A thread's words are known only once it is folded, beside the database.
+    return page if any(item.messages for item in page.items) else replace(page, items=_with_language(page.items))
+
+
+def _with_language(items: Sequence[Inbound]) -> tuple[Inbound, ...]:
+    return tuple(
         replace(item, language=detect_language("\n".join(filter(None, (item.text, item.pros, item.cons)))))
-        for item in page.items
+        for item in items
     )
-    return replace(page, items=items)

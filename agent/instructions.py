@@ -9,12 +9,15 @@ from string import Template
 from agent.fences import fence, neutralise
 from desk.decisions import Route
 from desk.errors import BadPlaybook
-from desk.interactions import Interaction
+from desk.interactions import Interaction, Message
 from desk.playbook import Category, Playbook
+from desk.reviews import ReviewCase
 
 MAX_MESSAGE_CHARS = 8_000
 """No honest review or question is longer (Wildberries takes 5,000); more would only cost tokens."""
 _MAX_NAME_CHARS = 200
+# A chat message of Wildberries is cut at this length.
+_MAX_LINE_CHARS = 1_000
 
 
 def render_router(playbook: Playbook, channel: str) -> str:
@@ -28,8 +31,38 @@ def render_router(playbook: Playbook, channel: str) -> str:
 
 def render_drafter(playbook: Playbook, category: Category, channel: str) -> str:
     """The drafter's instructions for one category on one channel."""
+    body = _fill(playbook.prompts["drafter"], _policy(playbook, category, channel), file="drafter.md")
+    return _join(body, playbook.prompts.get("language", ""), playbook.prompts["untrusted"])
+
+
+def render_reviewer(case: ReviewCase) -> str:
+    """The reviewer's instructions for the draft's category and channel: no foreign word in them."""
+    playbook = case.playbook
+    category = playbook.category(case.route.category)
+    values = _policy(playbook, category, str(case.interaction.channel))
+    return _join(_fill(playbook.prompts["reviewer"], values, file="reviewer.md"), playbook.prompts["untrusted"])
+
+
+def render_review(case: ReviewCase) -> str:
+    """What a reviewer judges, all of it as fenced data: the facts, the customer's words, the draft and its claims."""
+    facts = "\n".join(f"{source.id}: {_one_line(source.text)}" for source in case.sources)
+    claims = "\n".join(
+        f"{pinned.state}: {_one_line(pinned.claim.quote)}" + (f" ({pinned.evidence.id})" if pinned.evidence else "")
+        for pinned in case.claims
+    )
+    blocks = [
+        render_message(case.interaction, route=case.route),
+        fence("facts", neutralise(facts, limit=MAX_MESSAGE_CHARS)),
+        fence("draft", neutralise(case.draft.text, limit=MAX_MESSAGE_CHARS)),
+        fence("claims", neutralise(claims, limit=MAX_MESSAGE_CHARS)),
+    ]
+    return "\n".join(blocks)
+
+
+def _policy(playbook: Playbook, category: Category, channel: str) -> dict[str, str]:
+    """What a category and a channel put into a prompt."""
     policy = playbook.channels[channel]
-    values = {
+    return {
         "brand": playbook.brand,
         "category_title": category.title,
         "category_instructions": category.instructions,
@@ -38,22 +71,25 @@ def render_drafter(playbook: Playbook, category: Category, channel: str) -> str:
         "max_length": str(policy.max_length),
         "red_lines": "\n".join(f"- {line}" for line in category.red_lines),
     }
-    body = _fill(playbook.prompts["drafter"], values, file="drafter.md")
-    return _join(body, playbook.prompts.get("language", ""), playbook.prompts["untrusted"])
 
 
 def render_message(
     interaction: Interaction,
     *,
     route: Route | None = None,
+    earlier: tuple[Message, ...] = (),
     instruction: str | None = None,
     avoid: tuple[str, ...] = (),
 ) -> str:
     """The user prompt: facts the desk is sure of, then the customer's words, then what a person or the gate asks for.
 
+    `earlier`: what was said in the same chat before.
     `instruction`: how to write this time. `avoid`: texts the reply must differ from.
     """
-    blocks = [fence("message_facts", _facts(interaction, route)), fence("customer_message", _customer(interaction))]
+    blocks = [fence("message_facts", _facts(interaction, route))]
+    if earlier:
+        blocks.append(fence("earlier_in_this_chat", _thread(earlier)))
+    blocks.append(fence("customer_message", _customer(interaction)))
     if instruction:
         blocks.append(fence("instruction", neutralise(instruction, limit=MAX_MESSAGE_CHARS)))
     blocks += [fence("do_not_repeat", neutralise(text, limit=MAX_MESSAGE_CHARS)) for text in avoid]
@@ -92,6 +128,19 @@ def _customer(interaction: Interaction) -> str:
         for tag, text in parts.items()
         if text and text.strip()
     )
+
+
+def _thread(messages: tuple[Message, ...]) -> str:
+    """A line a message; the newest whole lines that fit."""
+    lines: list[str] = []
+    left = MAX_MESSAGE_CHARS
+    for message in reversed(messages):
+        line = f"{message.author}: {' '.join(neutralise(message.text, limit=_MAX_LINE_CHARS).split()) or '[file]'}"
+        left -= len(line)
+        if left < 0:
+            break
+        lines.append(line)
+    return "\n".join(reversed(lines))
 
 
 def _one_line(text: str) -> str:

@@ -5,16 +5,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from agent.desk import Desk
-from desk.interactions import Interaction
+from desk.interactions import Interaction, Source
 from storage.runtime import read_switches
 from storage.sellers import find_connected_at
+from storage.settings import read_rules
 
 
 def hold_reason(conn: Connection, desk: Desk, interaction: Interaction, *, now: datetime) -> str | None:
     """Why this interaction's answer waits for a person; None when it may leave by itself."""
     switches = read_switches(conn, desk.seller_id, interaction.channel)
     connected_at = find_connected_at(conn, desk.seller_id)
-    max_age = desk.playbook.limits.auto_send_max_age
+    max_age = read_rules(conn, desk.seller_id, desk.playbook).auto_send_max_age
+    if interaction.source is Source.IMPORT:
+        return "it was imported: no channel can take an answer to it"
     if switches.kill_reason:
         return switches.kill_reason
     if not switches.is_auto_send:

@@ -1,7 +1,6 @@
 """Handles one interaction: gather, consider, record. Only puts the steps in order; what is decided lies in them."""
 
 import hashlib
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,25 @@ from sqlalchemy import Connection
 
 from agent.consider import Considered, consider
 from agent.desk import Desk
+from agent.learning import find_classifier
+from agent.linker import link_new
 from agent.permission import hold_reason
+from agent.route_memory import RouteMemory
+from agent.router import Helpers
+from agent.snapshot import snapshot
+from agent.speaking import past_replies_of, speaking
+from agent.trace_facts import tell_message
+from agent.tracing import Told, current, span
 from desk.decisions import Verdict
 from desk.errors import Conflict
 from desk.interactions import Interaction, InteractionId, Json
+from desk.seller_rules import SellerRules
+from storage.corrections import find_correction
 from storage.drafts import save_decision, save_draft
 from storage.events import add_event
 from storage.interactions import get_interaction, mark_handled
 from storage.replies import add_reply
+from storage.settings import read_rules
 from tools.context import DeskReader
 
 log = logging.getLogger(__name__)
@@ -52,17 +62,33 @@ async def handle_interaction(
 
     Raises `NotFound`, `Conflict` (the customer wrote again meanwhile) and whatever the model raises.
     """
-    interaction = await desk.db.read(get_interaction, desk.seller_id, interaction_id)
+    with desk.tracing.begin("handle", desk.seller_id, interaction_id) as told:
+        handled = await _handle(desk, interaction_id, instruction=instruction, must_draft=must_draft)
+        told.hear(_tell_handled, handled)
+        log.info("handled", extra={"interaction": interaction_id, "outcome": handled.outcome})
+        return handled
+
+
+async def _handle(desk: Desk, interaction_id: InteractionId, *, instruction: str | None, must_draft: bool) -> Handled:
+    desk, interaction, rules, helpers = await desk.db.read(_read, desk, interaction_id)
+    tell_message(current(), interaction, instruction)
+    await link_new(desk, (interaction_id,))
     considered = await consider(
         interaction,
         playbook=desk.playbook,
+        rules=rules,
+        helpers=helpers,
         router_model=desk.router_model,
         drafter_model=desk.drafter_model,
+        reviewer_model=desk.reviewer_model,
         reader=DeskReader(
             db=desk.db,
             seller_id=desk.seller_id,
             interaction=interaction,
-            past_replies=desk.playbook.limits.past_replies,
+            past_replies=past_replies_of(desk),
+            recall=desk.recall,
+            knowledge=desk.playbook.knowledge,
+            now=desk.clock(),
         ),
         now=desk.clock(),
         instruction=instruction,
@@ -70,22 +96,50 @@ async def handle_interaction(
     )
     # A person who asked for a draft wants to read it first: only the worker's own pass may fill the outbox.
     may_send = instruction is None and not must_draft
-    handled = await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send)
-    log.info("handled", extra={"interaction": interaction_id, "outcome": handled.outcome})
-    return handled
+    with span("record"):
+        return await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send)
 
 
-def cache_key(desk: Desk, interaction: Interaction) -> str:
-    """Names a draft's ingredients: message, revision, playbook, prompts and model."""
+def _tell_handled(told: Told, handled: Handled) -> None:
+    told.note({"outcome": handled.outcome.value, "draft": handled.draft_id, "reply": handled.reply_id})
+    told.quote("held_because", handled.held_because)
+
+
+def cache_key(desk: Desk, interaction: Interaction, *, instruction: str | None = None) -> str:
+    """Names a draft's ingredients: message, revision, playbook, prompts, model, and what a person asked to change.
+
+    `desk`: as it speaks now, with the models the seller has chosen.
+    """
     parts = (
         interaction.id,
         interaction.revision,
+        interaction.intent if interaction.intent_method == "operator" else "",
         desk.playbook.sha,
         desk.playbook.prompt_sha,
         desk.router_model.model_name,
         desk.drafter_model.model_name,
+        instruction or "",
     )
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def _read(
+    conn: Connection, desk: Desk, interaction_id: InteractionId
+) -> tuple[Desk, Interaction, SellerRules, Helpers]:
+    rules = read_rules(conn, desk.seller_id, desk.playbook)
+    interaction = get_interaction(conn, desk.seller_id, interaction_id)
+    helpers = Helpers(
+        classifier=find_classifier(conn, desk, interaction.channel),
+        memory=RouteMemory(db=desk.db, seller_id=desk.seller_id, clock=desk.clock),
+        corrected=_corrected(conn, desk, interaction),
+    )
+    return speaking(conn, desk, rules, interaction_id), interaction, rules, helpers
+
+
+def _corrected(conn: Connection, desk: Desk, interaction: Interaction) -> str | None:
+    """The category a person gave these words, unless the playbook has it no more."""
+    told = find_correction(conn, desk.seller_id, interaction.id, revision=interaction.revision)
+    return told.intent if told is not None and told.intent in desk.playbook.categories else None
 
 
 def _record(
@@ -124,15 +178,20 @@ def _record(
 
 def _mark(conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime) -> None:
     placement = considered.placement
+    told = _corrected(conn, desk, interaction)
+    if told is not None and told != considered.route.category:
+        raise Conflict(f"a person moved interaction {interaction.id} to {told} meanwhile; it is handled anew")
     mark_handled(
         conn,
         desk.seller_id,
         interaction.id,
         revision=interaction.revision,
         intent=considered.route.category,
+        route=considered.route,
         priority=placement.priority,
         priority_reason=placement.priority_reason,
         sla_due_at=placement.sla_due_at,
+        sla_soon_at=placement.sla_soon_at,
         now=now,
     )
 
@@ -167,7 +226,7 @@ def _save_draft(
         interaction.id,
         revision=interaction.revision,
         draft=considered.draft,
-        cache_key=cache_key(desk, interaction),
+        cache_key=cache_key(desk, interaction, instruction=considered.instruction),
         now=now,
     )
 
@@ -201,28 +260,3 @@ def _outcome(verdict: Verdict, *, is_leaving: bool) -> Outcome:
         case Verdict.SEND if is_leaving:
             return Outcome.SENT
     return Outcome.DRAFTED
-
-
-def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> dict[str, Json]:
-    """Everything the decision saw, as JSON: enough to replay it without the world."""
-    route = considered.route
-    return {
-        "customer_text": interaction.words,
-        "rating": interaction.rating,
-        "revision": interaction.revision,
-        "route": {
-            "category": route.category,
-            "confidence": route.confidence,
-            "method": route.method,
-            "why": route.why,
-            "runner_up": route.runner_up,
-            "sentiment": route.sentiment,
-            "topics": list(route.topics),
-            "is_mismatch": route.is_mismatch,
-        },
-        "tools": json.loads(considered.context.snapshot()),
-        "policy": desk.playbook.channels[interaction.channel].style,
-        "playbook": {"name": desk.playbook.name, "sha": desk.playbook.sha, "prompt_sha": desk.playbook.prompt_sha},
-        "models": {"router": desk.router_model.model_name, "drafter": desk.drafter_model.model_name},
-        "code_version": desk.code_version,
-    }

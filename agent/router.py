@@ -1,86 +1,99 @@
-"""Says what a message is about: category, sentiment, topics. Reads the customer's words, holds no tools."""
+"""Says what a message is about: rules first, then the local classifier, then a model when both are unsure."""
 
-from dataclasses import dataclass
-from typing import Literal
+import time
+from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, Field
-from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
 from pydantic_ai.models import Model
 
-from agent.instructions import render_message, render_router
-from agent.models import desk_errors, limits_of
+from agent.instructions import MAX_MESSAGE_CHARS
+from agent.model_chain import Chain, Seat, lone
 from agent.offline.model import NAME as OFFLINE
+from agent.route_memory import RouteMemory
+from agent.router_model import ask_model
+from agent.trace_facts import tell_route
+from agent.tracing import traced
+from desk.classifier import Classifier
 from desk.decisions import Route
 from desk.interactions import Interaction
 from desk.playbook import Playbook
-from desk.playbook_files import nearest
+from desk.routing import weigh
+from desk.routing_cascade import combine, hear, is_sure
 
-
-class RouteOutput(BaseModel):
-    """Where the message belongs."""
-
-    category: str = Field(description="The name of one category from the list, exactly as written.")
-    confidence: float = Field(ge=0, le=1, description="How sure you are, 0 to 1.")
-    why: str = Field(description="The customer's words that decided, for an operator. One short line.")
-    sentiment: Literal["positive", "neutral", "negative"] = Field(description="From the words, never from the stars.")
-    topics: list[str] = Field(default_factory=list, description="Every topic mentioned, e.g. size, smell, delivery.")
-    runner_up: str | None = Field(default=None, description="The second best category, if it was close.")
-    secondary: str | None = Field(default=None, description="The category of a second request, if there is one.")
-    stars_contradict_words: bool = Field(default=False, description="High stars with an unhappy text, or the reverse.")
-    wants_human: bool = Field(default=False, description="The customer asks for a person.")
+_OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Deps:
-    instructions: str
-    categories: tuple[str, ...]
+class Helpers:
+    """What helps the rules. `classifier` None: nothing learnt for this channel. `memory` None: nothing is remembered.
 
-
-_agent: Agent[_Deps, RouteOutput] = Agent(
-    deps_type=_Deps,
-    output_type=ToolOutput(RouteOutput, name="give_route"),
-    name="router",
-    retries={"output": 2},
-)
-
-
-@_agent.instructions
-def _instructions(ctx: RunContext[_Deps]) -> str:
-    return ctx.deps.instructions
-
-
-@_agent.output_validator
-def _known_categories(ctx: RunContext[_Deps], output: RouteOutput) -> RouteOutput:
-    known = ctx.deps.categories
-    if output.category not in known:
-        hint = nearest(output.category, known)
-        raise ModelRetry(f"{output.category!r} is not a category here; choose one of {', '.join(known)}{hint}")
-    return output
-
-
-async def route(interaction: Interaction, *, playbook: Playbook, model: Model) -> Route:
-    """The route of one message. `method` is `rules` when the offline model answered, else `model`.
-
-    Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
+    `corrected`: the category a person gave these very words; it holds whatever anyone thinks.
     """
-    channel = str(interaction.channel)
-    names = tuple(category.name for category in playbook.categories_for(channel))
-    deps = _Deps(instructions=render_router(playbook, channel), categories=names)
-    with desk_errors("router"):
-        run = await _agent.run(render_message(interaction), deps=deps, model=model, usage_limits=limits_of(playbook))
-    return _to_route(run.output, names, is_offline=run.response.model_name == OFFLINE)
+
+    classifier: Classifier | None = None
+    memory: RouteMemory | None = None
+    corrected: str | None = None
 
 
-def _to_route(output: RouteOutput, known: tuple[str, ...], *, is_offline: bool) -> Route:
-    return Route(
-        category=output.category,
-        confidence=output.confidence,
-        method="rules" if is_offline else "model",
-        why=output.why,
-        runner_up=output.runner_up if output.runner_up in known else None,
-        secondary=output.secondary if output.secondary in known else None,
-        sentiment=output.sentiment,
-        topics=tuple(output.topics),
-        is_mismatch=output.stars_contradict_words,
-        wants_human=output.wants_human,
+NOBODY = Helpers()
+"""The rules are on their own."""
+
+
+@traced("route", tell_route)
+async def route(
+    interaction: Interaction, *, playbook: Playbook, model: Model | Chain, helpers: Helpers = NOBODY
+) -> Route:
+    """The route of one message, with what it cost and how long it took.
+
+    A model is asked only when it is a real one and the others are less sure than the playbook wants. Raises
+    `TryLater`, `NotAllowed`, `Refused` or `Unusable` when that model fails.
+    """
+    started = time.perf_counter()
+    found = _without_model(interaction, playbook, helpers)
+    if _needs_model(found, playbook, model):
+        found = await _with_model(interaction, found, playbook=playbook, model=model, memory=helpers.memory)
+    return replace(found, latency_ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _without_model(interaction: Interaction, playbook: Playbook, helpers: Helpers) -> Route:
+    policy = playbook.routing
+    weighed = weigh(
+        channel=interaction.channel,
+        text=interaction.text[:MAX_MESSAGE_CHARS],
+        pros=interaction.pros,
+        cons=interaction.cons,
+        rating=interaction.rating,
+        playbook=playbook,
     )
+    if helpers.corrected is not None:
+        return replace(
+            weighed.route, category=helpers.corrected, confidence=1.0, method=_OPERATOR, why="a person said so"
+        )
+    if weighed.is_final:
+        return replace(weighed.route, confidence=1.0)
+    if helpers.classifier is None or is_sure(weighed, policy):
+        return weighed.route
+    return combine(weighed, hear(helpers.classifier, interaction.words[:MAX_MESSAGE_CHARS], playbook), policy)
+
+
+def _needs_model(found: Route, playbook: Playbook, model: Model | Chain) -> bool:
+    is_settled = found.method == _OPERATOR or found.confidence >= playbook.routing.ask_model_below
+    return model.model_name != OFFLINE and not is_settled
+
+
+async def _with_model(
+    interaction: Interaction, found: Route, *, playbook: Playbook, model: Model | Chain, memory: RouteMemory | None
+) -> Route:
+    async def ask(seat: Seat) -> Route:
+        if seat.name == OFFLINE:
+            # Rules and classifier together are the desk's own answer: the offline model knows no better.
+            return found
+        known = None if memory is None else await memory.find(interaction, playbook, seat.name)
+        if known is not None:
+            return known
+        answer = await ask_model(interaction, playbook=playbook, seat=seat)
+        if memory is not None:
+            await memory.keep(interaction, playbook, seat.name, answer)
+        return answer
+
+    answered = await lone(model, step="router", playbook=playbook).run(ask)
+    return replace(answered.value, cost_usd=answered.cost_usd, passed_over=answered.passed_over)

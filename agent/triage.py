@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
+from desk.hostile import find_consent, find_hostile
 from desk.interactions import ChannelName, Interaction, Priority
 from desk.phrases import matcher_for
 from desk.playbook import Playbook
 from desk.priority import rank
+from desk.redaction import find_personal
 from desk.redlines import find_red_lines
-from desk.sla import due_at
+from desk.review_dangers import find_dangers
+from desk.seller_rules import SellerRules, default_rules
+from desk.sla import deadline
 from desk.tokens import quote, tokens_of
 
 # Topics that must be seen by a person however many stars there are (labelling rule of reviews).
@@ -28,19 +32,25 @@ class Placement:
 
     priority: Priority
     sla_due_at: datetime
+    sla_soon_at: datetime
     priority_reason: str
 
 
 def screen(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
-    """Red lines and spam in the customer's words. Any finding of severity escalate means: a person, no draft."""
-    return (*find_red_lines(interaction.words, playbook), *_spam(interaction.words, playbook))
+    """Red lines, words meant for the machine, and spam in what the customer wrote.
+
+    Any finding of severity escalate means: a person, no draft.
+    """
+    words = interaction.words
+    return (*_dangers(interaction, playbook), *find_hostile(words, playbook), *_spam(words, playbook))
 
 
 def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
     """Why a person should at least look before a reply leaves; severity draft, quotes from the customer.
 
-    Any channel: a category with `send_above = 1` is never sent unseen (safety). Reviews: one or two stars, stars
-    against words, negative words, a defect, a wrong item.
+    Any channel: a category with `send_above = 1` is never sent unseen (safety), nor an answer to a message that came
+    with a file, to words with personal data, or to a yes or no in a chat. Reviews: one or two stars, stars against
+    words, negative words, a defect, a wrong item.
     """
     return tuple(
         Finding(
@@ -51,9 +61,19 @@ def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[F
 
 
 def place(
-    route: Route, interaction: Interaction, findings: Sequence[Finding], *, now: datetime, playbook: Playbook
+    route: Route,
+    interaction: Interaction,
+    findings: Sequence[Finding],
+    *,
+    now: datetime,
+    playbook: Playbook,
+    rules: SellerRules | None = None,
 ) -> Placement:
-    """Priority with its reason, and when the answer is due. `findings`: what `screen` saw."""
+    """Priority with its reason, and when the answer is due. `findings`: what `screen` saw.
+
+    `rules`: the seller's own numbers; None takes the playbook's.
+    """
+    rules = rules or default_rules(playbook)
     category = playbook.category(route.category)
     ranked = rank(
         channel=interaction.channel,
@@ -61,18 +81,45 @@ def place(
         category=category,
         is_escalated=weigh(findings) is Verdict.ESCALATE,
         age=now - interaction.occurred_at,
-        limits=playbook.limits,
+        rules=rules,
+    )
+    due = deadline(
+        interaction.occurred_at,
+        rules.allowed(category, interaction.channel),
+        now=now,
+        soon_share=rules.soon_share,
+        hours=rules.hours,
     )
     return Placement(
         priority=ranked.priority,
-        sla_due_at=due_at(interaction.occurred_at, category),
+        sla_due_at=due.due_at,
+        sla_soon_at=due.soon_at,
         priority_reason=ranked.reason,
+    )
+
+
+def _dangers(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
+    """Of a review also what examples teach to sound dangerous."""
+    if interaction.channel is not ChannelName.REVIEW:
+        return find_red_lines(interaction.words, playbook)
+    return find_dangers(
+        text=interaction.text,
+        pros=interaction.pros,
+        cons=interaction.cons,
+        rating=interaction.rating,
+        playbook=playbook,
     )
 
 
 def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -> Iterator[str]:
     if playbook.category(route.category).send_above >= _NEVER_UNSEEN:
         yield f"category {route.category} is never sent unseen"
+    if interaction.extra.get("files"):
+        yield "the customer sent a file, which the desk does not read"
+    if find_personal(interaction.words):
+        yield "the customer's words hold personal data"
+    if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
+        yield f"a yes or no to an offer: «{said[:60]}»"
     if interaction.channel is not ChannelName.REVIEW:
         return
     if interaction.rating is not None and interaction.rating <= 2:

@@ -1,11 +1,32 @@
 """Builds what the first message would otherwise wait seconds for: word lists, learned examples, dictionaries."""
 
+import gc
+import logging
+
+from agent.desk import Desk
 from agent.gate import judge
 from agent.guardrails.case import GateCase
+from agent.learning import prepare
+from desk.errors import DeskError
 from desk.interactions import ChannelName
 from desk.playbook import Playbook
 from desk.redlines import find_red_lines
 from desk.routing import route
+
+log = logging.getLogger(__name__)
+
+
+def warm_up_desk(desk: Desk) -> None:
+    """The same for one seller, and learn its classifiers if the playbook changed. A failure is logged: rules go on."""
+    warm_up(desk.playbook)
+    try:
+        prepare(desk)
+    except DeskError as error:
+        log.warning("classifiers are not ready: %s", error)
+    # Word lists and dictionaries live as long as the process: walking them in every full collection costs tens of
+    # milliseconds in the middle of somebody's message.
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up(playbook: Playbook) -> None:

@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 
 from agent.desk import Desk
 from agent.dispatcher import dispatch
+from agent.indexing import embed_some, index_some, renew_vectors
 from agent.ingest import pull_all
 from agent.pipeline import handle_interaction
+from agent.upkeep import keep_up
 from desk.decisions import Decision, Finding, Severity, Verdict
 from desk.errors import Conflict, TryLater
 from desk.interactions import InteractionId, Priority
 from storage.drafts import save_decision
-from storage.interactions import find_unhandled, get_interaction, mark_handled, raise_priority
+from storage.interactions import find_unhandled, get_interaction, mark_handled
 from storage.replies import find_due_replies
 from storage.types import WHOLE, Share
 
@@ -29,6 +31,8 @@ T = TypeVar("T")
 _BATCH = 64
 _AT_ONCE = 8
 _IDLE = 0.2
+_EMBED_IDLE = 2.0
+_UPKEEP_IDLE = 20.0
 _AFTER_FAILURE = timedelta(seconds=30)
 
 
@@ -43,6 +47,7 @@ class Worker:
         self._not_before: dict[InteractionId, datetime] = {}
         self._rests_until: datetime | None = None
         self._stop = asyncio.Event()
+        self._has_renewed = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Messages and replies under way are finished, a pull is left at its last page."""
@@ -51,8 +56,11 @@ class Worker:
             if self._sync_every is not None:
                 pulling = tasks.create_task(self._repeat(self._pull, stop, pause=self._sync_every.total_seconds()))
                 tasks.create_task(_cancel_when(stop, pulling))
-            for step in (self.handle_some, self.dispatch_some):
+            for step in (self.handle_some, self.dispatch_some, self.index_some):
                 tasks.create_task(self._repeat(step, stop, pause=_IDLE))
+            tasks.create_task(self._repeat(self._embed, stop, pause=_EMBED_IDLE))
+            if self._share.index == 0:
+                tasks.create_task(self._repeat(lambda: keep_up(self._desk), stop, pause=_UPKEEP_IDLE))
 
     async def handle_some(self) -> bool:
         """Handle one batch of unhandled interactions; False when there was none, or the model is away."""
@@ -77,16 +85,18 @@ class Worker:
         await self._each(self._dispatch_one, ids)
         return bool(ids)
 
+    async def index_some(self) -> bool:
+        """Bring one batch of changed rows into the text index; False when nothing had changed."""
+        return await index_some(self._desk, self._share)
+
+    async def _embed(self) -> bool:
+        if not self._has_renewed:
+            await renew_vectors(self._desk)
+            self._has_renewed = True
+        return await embed_some(self._desk)
+
     async def _pull(self) -> bool:
         await pull_all(self._desk)
-        limits = self._desk.playbook.limits
-        await self._desk.db.write(
-            raise_priority,
-            self._desk.seller_id,
-            now=self._desk.clock(),
-            high_after=limits.high_after,
-            urgent_after=limits.urgent_after,
-        )
         return False
 
     async def _handle_one(self, interaction_id: InteractionId) -> None:

@@ -9,16 +9,31 @@ from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request, Response
 
-from agent.warm import warm_up
+from agent.warm import warm_up_desk
 from agent.worker import Worker
 from api import errors
 from api.auth import require_token
 from api.bootstrap import House
 from api.logs import correlation_id
-from api.routes import health, interactions, replies, switches
-from desk.playbook import Playbook
+from api.routes import (
+    draft,
+    health,
+    interactions,
+    learning,
+    links,
+    models,
+    products,
+    replies,
+    search,
+    settings,
+    switches,
+    timeline,
+    traces,
+)
 from storage.types import WHOLE, Share
 
+_CARDS = (interactions, learning, timeline, links, replies, draft, traces)
+_GUARDED = (*_CARDS, products, search, settings, switches, models)
 _BODY_CAP = 256 * 1024
 _ABOUT = """The desk a seller's whole customer communication runs on.
 
@@ -30,13 +45,13 @@ Read the inbox, open a card, ask for a draft, send an answer. Every answer leave
 def create_app(house: House, *, api_token: str, with_worker: bool, share: Share = WHOLE) -> FastAPI:
     """The application. `with_worker`: also pull, handle and dispatch a share of every seller's rows in this process."""
     workers = _workers(house, share) if with_worker else []
-    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers, house.playbook))
+    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers, house))
     app.state.house, app.state.api_token = house, api_token
     errors.install(app)
     app.middleware("http")(_correlate)
     app.include_router(health.router)
-    for router in (interactions.router, replies.router, switches.router):
-        app.include_router(router, dependencies=[Depends(require_token)])
+    for part in _GUARDED:
+        app.include_router(part.router, dependencies=[Depends(require_token)])
     return app
 
 
@@ -45,12 +60,13 @@ def _workers(house: House, share: Share) -> list[Worker]:
     return [Worker(desk, sync_every=every, share=share) for desk in house.desks.values()]
 
 
-def _lifespan(workers: list[Worker], playbook: Playbook) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(workers: list[Worker], house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(asyncio.to_thread(warm_up, playbook))
+            for desk in house.desks.values():
+                tasks.create_task(asyncio.to_thread(warm_up_desk, desk))
             for worker in workers:
                 tasks.create_task(worker.run(stop))
             yield

@@ -1,9 +1,11 @@
 """The one place where everything is wired: settings, database, playbook, models, vendors."""
 
+import asyncio
 import subprocess
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,21 +15,27 @@ from urllib.parse import urlsplit
 from pydantic_ai.models import Model
 
 from agent.desk import Clock, Desk, utc_now
+from agent.embedding import resolve_embedder
+from agent.model_shelf import Shelf
 from agent.models import resolve
+from agent.trace_store import open_tracing
 from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter, Unlimited
 from connectors.wildberries import Wildberries
 from desk.errors import BadPlaybook, BadSettings, NotFound
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook, load_playbook
-from desk.ports import Limiter
+from desk.playbook_models import OFFLINE, STEPS
+from desk.ports import Embedder, Limiter
 from desk.settings import Settings
 from storage.database import Database
 from storage.migrate import current_and_newest
+from storage.recall import Recall
 from storage.runtime import read_switches
 from tools import TOOLS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EMBEDS = "openai-chat"
 PROMPTS = Path(__file__).parents[1] / "prompts"
 
 
@@ -61,20 +69,12 @@ def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
     Makes no network call. Raises `BadSettings`, `BadPlaybook`, or `BadSettings` for a database that needs migrating.
     """
     playbook = open_playbook(settings)
-    router = open_model(settings, playbook, playbook.models.router)
-    drafter = open_model(settings, playbook, playbook.models.drafter)
+    shelf = open_shelf(settings, playbook, clock=clock)
     limiter, db = open_limiter(settings), open_database(settings)
-    vendors = {
-        SellerId(seller): open_wildberries(
-            seller_id=SellerId(seller),
-            token=token.get_secret_value(),
-            feedbacks_url=settings.wb_feedbacks_url,
-            content_url=settings.wb_content_url,
-            limiter=limiter,
-            forbids=partial(_kill_reason, db, SellerId(seller)),
-        )
-        for seller, token in settings.wb_tokens.items()
-    }
+    recall = Recall(db, embedder=open_embedder(settings))
+    vendors = _open_vendors(settings, limiter, db)
+    keep = timedelta(days=settings.trace_days)
+    tracing = open_tracing(db, text=settings.trace_text, keep=keep, version=code_version())
     desks = {}
     for seller in dict.fromkeys((SellerId(settings.seller), *vendors)):
         vendor = vendors.get(seller)
@@ -82,18 +82,39 @@ def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
             db=db,
             seller_id=seller,
             playbook=playbook,
-            router_model=router,
-            drafter_model=drafter,
+            router_model=shelf.chain("router"),
+            drafter_model=shelf.chain("drafter"),
+            reviewer_model=shelf.chain("reviewer"),
+            shelf=shelf,
             settle=settings.settle,
             code_version=code_version(),
             channels=vendor.channels if vendor else {},
             catalogue=vendor.catalogue if vendor else None,
+            recall=recall,
+            tracing=tracing,
             clock=clock,
         )
     house = House(settings=settings, db=db, playbook=playbook, desks=desks, vendors=vendors)
+    # Closed last: what the others still do may be worth a span.
+    house._stack.push_async_callback(asyncio.to_thread, tracing.close)
     for vendor in vendors.values():
         house._stack.push_async_callback(vendor.aclose)
     return house
+
+
+def _open_vendors(settings: Settings, limiter: Limiter, db: Database) -> dict[SellerId, Wildberries]:
+    return {
+        SellerId(seller): open_wildberries(
+            seller_id=SellerId(seller),
+            token=token.get_secret_value(),
+            feedbacks_url=settings.wb_feedbacks_url,
+            content_url=settings.wb_content_url,
+            chat_url=settings.wb_chat_url,
+            limiter=limiter,
+            forbids=partial(_kill_reason, db, SellerId(seller)),
+        )
+        for seller, token in settings.wb_tokens.items()
+    }
 
 
 async def _kill_reason(db: Database, seller: SellerId, channel: ChannelName) -> str | None:
@@ -110,18 +131,46 @@ def open_playbook(settings: Settings) -> Playbook:
     return load_playbook(folder, known_tools=TOOLS)
 
 
-def open_model(settings: Settings, playbook: Playbook, chosen: str) -> Model:
-    """The setting's model for every step, else the playbook's choice for this one."""
-    name = settings.model or chosen
-    key = settings.model_key.get_secret_value() if settings.model_key else None
-    return resolve(name, playbook=playbook, base_url=settings.model_base_url, key=key)
+def open_shelf(settings: Settings, playbook: Playbook, *, clock: Clock = utc_now) -> Shelf:
+    """Every model the settings and the playbook name. `BadSettings` when one that must work cannot be made."""
+    named = tuple(name.strip() for name in (settings.model or "").split(",") if name.strip())
+    environment = tuple(dict.fromkeys((*named, OFFLINE))) if named else ()
+    shelf = Shelf(playbook=playbook, make=lambda name: model_named(name, settings, playbook), clock=clock,
+                  environment=environment)  # fmt: skip
+    shelf.check()
+    return shelf
+
+
+def model_named(name: str, settings: Settings, playbook: Playbook) -> Model:
+    """The model with its provider's key and server. The single key and server belong to the first provider named:
+    no provider is ever handed another's key.
+    """
+    provider = name.partition(":")[0]
+    steps = (playbook.models.step(step).chain for step in STEPS)
+    named = settings.model.split(",") if settings.model else [one for chain in steps for one in chain]
+    first = next((one.strip().partition(":")[0] for one in named if one.strip() != OFFLINE), provider)
+    is_first = provider == first
+    key = settings.model_keys.get(provider) or (settings.model_key if is_first else None)
+    url = settings.model_base_urls.get(provider) or (settings.model_base_url if is_first else None)
+    return resolve(name, playbook=playbook, base_url=url, key=key.get_secret_value() if key else None)
+
+
+def open_embedder(settings: Settings) -> Embedder | None:
+    """The embedding model of the settings; None when none is named. It shares the key and server of `openai-chat`.
+
+    The single key is its own only where the model named beside it is of that provider too.
+    """
+    is_first = (settings.model or "").partition(":")[0] == _EMBEDS
+    key = settings.model_keys.get(_EMBEDS) or (settings.model_key if is_first else None)
+    url = settings.model_base_urls.get(_EMBEDS) or (settings.model_base_url if is_first else None)
+    return resolve_embedder(settings.embeddings, base_url=url, key=key.get_secret_value() if key else None)
 
 
 def open_limiter(settings: Settings) -> Limiter:
     """The vendor's pace; none at all is for a practice shop on this machine, and refused for anything else."""
     if settings.wb_limits == "real":
         return MemoryLimiter()
-    for url in (settings.wb_feedbacks_url, settings.wb_content_url):
+    for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url):
         if urlsplit(url).hostname not in _LOOPBACK:
             raise BadSettings(f"REPLYDESK_WB_LIMITS=lifted is for a practice shop on this machine, not for {url}")
     return Unlimited()

@@ -1,11 +1,12 @@
 """The command line. Only declares: a command's file is loaded when it runs, so `--help` stays fast."""
 
-import sys
-from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from api.cli_evals import evals
+from api.cli_shared import Json, Seller, run
 
 app = typer.Typer(
     name="replydesk",
@@ -20,18 +21,9 @@ app = typer.Typer(
         "Nothing is ever sent by itself until you switch it on: `replydesk switch auto-send on --channel review`."
     ),
 )
-evals = typer.Typer(no_args_is_help=True, help="Score labelled files offline, with the same steps the live desk runs.")
 app.add_typer(evals, name="eval")
-
-Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout; progress goes to stderr.")]
-Seller = Annotated[str | None, typer.Option(help="The seller; default REPLYDESK_SELLER.")]
-File = Annotated[Path, typer.Option("--file", help="A JSONL file in the format of evals/datasets/README.md.")]
-
-
-def _run(command: str, **options: Any) -> None:
-    """Load the command's file and run it; errors become one line on stderr and an exit code."""
-    launch = import_module("api.commands.launch")
-    sys.exit(launch.launch(import_module(f"api.commands.{command}").main, options))
+links = typer.Typer(no_args_is_help=True, help="Which messages one person wrote, and how surely.")
+app.add_typer(links, name="links")
 
 
 @app.command()
@@ -50,7 +42,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """The whole desk against a practice Wildberries, with auto-send on. No key, no network, no Docker."""
-    _run("demo", port=port, reset=reset, once=once, data=data, as_json=as_json)
+    run("demo", port=port, reset=reset, once=once, data=data, as_json=as_json)
 
 
 @app.command()
@@ -63,7 +55,7 @@ def serve(
     share: Annotated[str, typer.Option(help="Which part of the rows this worker takes; see `work`.")] = "1/1",
 ) -> None:
     """Serve the REST API and work: pull every few minutes, draft, send what may leave."""
-    _run("serve", host=host, port=port, worker=worker, share=share)
+    run("serve", host=host, port=port, worker=worker, share=share)
 
 
 @app.command()
@@ -72,7 +64,7 @@ def work(
     seller: Seller = None,
 ) -> None:
     """One more worker that takes a share of the rows, when one core is not enough. Pulls nothing."""
-    _run("work", share=share, seller=seller)
+    run("work", share=share, seller=seller)
 
 
 @app.command()
@@ -81,17 +73,17 @@ def migrate(
     as_json: Json = False,
 ) -> None:
     """Bring the database to this code's version (or another)."""
-    _run("migrate", to=to, as_json=as_json)
+    run("migrate", to=to, as_json=as_json)
 
 
 @app.command()
 def pull(
-    what: Annotated[str, typer.Argument(help="reviews, questions, products or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="reviews, questions, chats, products or all.")] = "all",
     seller: Seller = None,
     as_json: Json = False,
 ) -> None:
     """Fetch what customers wrote. Twice is the same as once; nothing is sent."""
-    _run("pull", what=what, seller=seller, as_json=as_json)
+    run("pull", what=what, seller=seller, as_json=as_json)
 
 
 @app.command()
@@ -101,7 +93,7 @@ def handle(
     as_json: Json = False,
 ) -> None:
     """Route, draft and judge everything nobody has handled yet."""
-    _run("handle", seller=seller, dispatch=dispatch, as_json=as_json)
+    run("handle", seller=seller, dispatch=dispatch, as_json=as_json)
 
 
 @app.command()
@@ -114,12 +106,66 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show the inbox, or one card with its draft, findings and history."""
-    _run(
+    run(
         "show",
         interaction_id=interaction_id,
         channel=channel,
         status=status,
         limit=limit,
+        seller=seller,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="What to look for, in any form of the words.")],
+    kind: Annotated[str, typer.Option(help="interactions, replies or articles.")] = "interactions",
+    channel: Annotated[str | None, typer.Option(help="review, question or chat.")] = None,
+    product: Annotated[int | None, typer.Option(help="The vendor's article number.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """Find messages, the shop's answers or its articles by words, misspelt ones too."""
+    run("search", words=words, kind=kind, channel=channel, product=product, limit=limit, seller=seller,
+         as_json=as_json)  # fmt: skip
+
+
+@app.command()
+def train(
+    channel: Annotated[str | None, typer.Option(help="review, question or chat; left out: all.")] = None,
+    use: Annotated[int | None, typer.Option("--use", help="Go back to this version instead.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is in use even when the new one is worse.")
+    ] = False,
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """Learn from operators' corrections: a new classifier replaces the old one when it is no worse."""
+    run("train", channel=channel, use=use, force=force, seller=seller, as_json=as_json)
+
+
+@app.command()
+def draft(
+    text: Annotated[str, typer.Argument(help="What the customer wrote; `-` reads stdin, `@file` a file.")],
+    channel: Annotated[str, typer.Option(help="review, question or chat.")] = "question",
+    rating: Annotated[int | None, typer.Option(min=1, max=5, help="Stars, reviews only.")] = None,
+    nm_id: Annotated[int | None, typer.Option("--product", min=1, help="A card the desk holds, by number.")] = None,
+    product_name: Annotated[str | None, typer.Option(help="The product's name where there is no card.")] = None,
+    instruction: Annotated[str | None, typer.Option(help="What to do differently: shorter, warmer, ...")] = None,
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """Route, draft and judge any text. Nothing is stored, nothing is sent."""
+    run(
+        "draft",
+        text=text,
+        channel=channel,
+        rating=rating,
+        nm_id=nm_id,
+        product_name=product_name,
+        instruction=instruction,
         seller=seller,
         as_json=as_json,
     )
@@ -137,7 +183,42 @@ def switch(
     as_json: Json = False,
 ) -> None:
     """Turn auto-send of a channel on or off, or stop every post within a second (`kill on`)."""
-    _run("switch", what=what, state=state, channel=channel, everyone=everyone, seller=seller, as_json=as_json)
+    run("switch", what=what, state=state, channel=channel, everyone=everyone, seller=seller, as_json=as_json)
+
+
+@app.command()
+def settings(
+    name: Annotated[str | None, typer.Argument(help="A setting; left out: all of them.")] = None,
+    value: Annotated[str | None, typer.Argument(help="The new value as JSON: 240, null, '{...}'.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Back to the playbook's value.")] = False,
+    author: Annotated[str, typer.Option(help="Who changes it, for the audit.")] = "operator",
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """Show or change what a seller decides while the desk runs: working hours, targets, the reply-pending window."""
+    run("settings", name=name, value=value, reset=reset, author=author, seller=seller, as_json=as_json)
+
+
+@app.command()
+def models(
+    costs: Annotated[str | None, typer.Option(help="Instead: what they cost by category, model or day.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="With --costs: how many days, today included.")] = 30,
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """Which models would speak, how they fare, what was spent today of the budget."""
+    run("models", costs=costs, days=days, seller=seller, as_json=as_json)
+
+
+@app.command()
+def trace(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The number of a message, or the id of one trace.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="With a message: how many of its newest traces.")] = 20,
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """What was done about a message: the tree of its steps with times, models, cost and findings."""
+    run("trace", name=name, limit=limit, seller=seller, as_json=as_json)
 
 
 @app.command()
@@ -151,33 +232,34 @@ def sandbox(
         Path | None, typer.Option(help="TOML: limits, lag_seconds, moderation_seconds, reject_words, [[faults]].")
     ] = None,
     state: Annotated[Path | None, typer.Option(help="A file that keeps what was published over restarts.")] = None,
+    models: Annotated[
+        int | None, typer.Option(help="Also serve practice models (OpenAI's and Anthropic's wire) on this port.")
+    ] = None,
 ) -> None:
     """Serve a practice Wildberries over HTTP and print a token for it."""
-    _run("sandbox", port=port, data=data, limits=limits, config=config, state=state)
+    run("sandbox", port=port, data=data, limits=limits, config=config, state=state, models=models)
 
 
 @app.command()
 def doctor(seller: Seller = None, as_json: Json = False) -> None:
     """Check everything a working desk needs, in plain words, and say what to do."""
-    _run("doctor", seller=seller, as_json=as_json)
+    run("doctor", seller=seller, as_json=as_json)
 
 
-@evals.command()
-def intents(file: File, as_json: Json = False) -> None:
-    """Accuracy of question routing: n, accuracy, macro_f1, per_class, methods."""
-    _run("evaluate", kind="intents", file=file, as_json=as_json)
+@links.command("recompute")
+def links_recompute(seller: Seller = None, as_json: Json = False) -> None:
+    """Link every message anew; what people linked or unlinked stays."""
+    run("links", action="recompute", interaction_id=None, seller=seller, as_json=as_json)
 
 
-@evals.command()
-def reviews(file: File, as_json: Json = False) -> None:
-    """Reading of reviews: n, floor_accuracy, escalation_recall, escalation_precision, priority_accuracy."""
-    _run("evaluate", kind="reviews", file=file, as_json=as_json)
-
-
-@evals.command()
-def gate(file: File, as_json: Json = False) -> None:
-    """The gate on given drafts: n, decision_accuracy, block_recall, over_block, escalate_recall."""
-    _run("evaluate", kind="gate", file=file, as_json=as_json)
+@links.command("show")
+def links_show(
+    interaction_id: Annotated[int, typer.Argument(help="The id of a message.")],
+    seller: Seller = None,
+    as_json: Json = False,
+) -> None:
+    """What one message is linked to, surest first, with the reasons."""
+    run("links", action="show", interaction_id=interaction_id, seller=seller, as_json=as_json)
 
 
 def main() -> None:

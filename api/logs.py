@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on stderr, with the correlation id, personal data redacted."""
+"""Logs: one JSON object a line on stderr, with the ids of its request and trace, personal data redacted."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from agent.tracing import current_trace_id
 from desk.redaction import redact
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="-")
@@ -27,6 +28,8 @@ class JsonLines(logging.Formatter):
             "message": redact(record.getMessage()),
             "correlation_id": correlation_id.get(),
         }
+        if (trace_id := current_trace_id()) is not None:
+            line["trace_id"] = trace_id
         for name, value in vars(record).items():
             if name not in _STANDARD:
                 line[name] = redact(value) if isinstance(value, str) else value

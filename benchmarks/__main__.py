@@ -4,14 +4,27 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 
-from benchmarks import bench_handle, bench_inbox, bench_ingest, bench_start
+from benchmarks import (
+    bench_gate,
+    bench_handle,
+    bench_inbox,
+    bench_ingest,
+    bench_linking,
+    bench_router,
+    bench_search,
+    bench_start,
+)
 from benchmarks.rows import BENCH_ROWS, Figure
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "start": bench_start.run,
     "handle": bench_handle.run,
+    "gate": bench_gate.run,
     "ingest": bench_ingest.run,
     "inbox": bench_inbox.run,
+    "linking": bench_linking.run,
+    "router": bench_router.run,
+    "search": bench_search.run,
 }
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from agent.desk import Desk
 from agent.models import resolve
 from agent.pipeline import handle_interaction
+from agent.trace_store import open_tracing
 from benchmarks.rows import NOW, Figure, make_inbounds, tell
 from desk.interactions import InteractionId, Marketplace, SellerId
 from desk.playbook import load_playbook
@@ -33,7 +34,9 @@ def run() -> list[Figure]:
     tell(f"handle: {_MESSAGES} messages")
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/handle.sqlite")
-        spent = sorted(asyncio.run(_handle_all(_filled_desk(database))))
+        desk = _filled_desk(database)
+        spent = sorted(asyncio.run(_handle_all(desk)))
+        desk.tracing.close()
         database.close()
     p95 = spent[int(len(spent) * 0.95)]
     return [
@@ -54,7 +57,7 @@ def _filled_desk(database: Database) -> Desk:
     model = resolve("offline", playbook=playbook)
     return Desk(
         db=database, seller_id=_SELLER, playbook=playbook, router_model=model, drafter_model=model,
-        code_version="bench", clock=lambda: NOW,
+        code_version="bench", clock=lambda: NOW, tracing=open_tracing(database),
     )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 import httpx
 
 from connectors.wildberries import ChannelClass, Wildberries, connect
+from connectors.wildberries_chats import WildberriesChats
 from connectors.wildberries_client import Forbids, Timing, forbids_nothing
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
+from connectors.wildberries_token import CHATS, CONTENT, FEEDBACKS
 from desk.interactions import ChannelName, Marketplace, SellerId
 from desk.ports import Limiter
 
@@ -18,6 +20,7 @@ CHANNELS: Mapping[Marketplace, Mapping[ChannelName, ChannelClass]] = {
     Marketplace.WILDBERRIES: {
         ChannelName.REVIEW: WildberriesFeedbacks,
         ChannelName.QUESTION: WildberriesQuestions,
+        ChannelName.CHAT: WildberriesChats,
     },
 }
 
@@ -28,6 +31,7 @@ def open_wildberries(
     token: str,
     feedbacks_url: str,
     content_url: str,
+    chat_url: str,
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
@@ -41,8 +45,7 @@ def open_wildberries(
         CHANNELS[Marketplace.WILDBERRIES],
         seller_id=seller_id,
         token=token,
-        feedbacks_url=feedbacks_url,
-        content_url=content_url,
+        hosts={FEEDBACKS: feedbacks_url, CONTENT: content_url, CHATS: chat_url},
         limiter=limiter,
         transport=transport,
         timing=timing,

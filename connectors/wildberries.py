@@ -11,8 +11,7 @@ from connectors.http import open_client
 from connectors.wildberries_cards import WildberriesCards
 from connectors.wildberries_client import Forbids, Timing, WildberriesClient, forbids_nothing
 from connectors.wildberries_lists import PAGE
-from connectors.wildberries_token import CONTENT, FEEDBACKS, inspect_token, rate_of, read_claims
-from desk.errors import NotAllowed
+from connectors.wildberries_token import CONTENT, inspect_token, kind_of, rate_of
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, CredentialReport, Limiter
 
@@ -21,7 +20,9 @@ _BASE_PAGE = 5000
 
 
 class ChannelClass(Protocol):
-    """How a Wildberries channel is made."""
+    """How a Wildberries channel is made. `group`: the method group whose host, right and limit it uses."""
+
+    group: str
 
     def __call__(self, client: WildberriesClient, *, seller_id: SellerId, take: int) -> Channel: ...
 
@@ -53,8 +54,7 @@ def connect(
     *,
     seller_id: SellerId,
     token: str,
-    feedbacks_url: str,
-    content_url: str,
+    hosts: Mapping[str, str],
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
@@ -62,9 +62,10 @@ def connect(
 ) -> Wildberries:
     """Make the connection; no call is made, and a bad token is reported by the first one.
 
-    Raises `Refused` for an address that is none. `transport` replaces the network in tests.
+    `hosts`: the address of each method group. Raises `Refused` for one that is none. `transport` replaces the network
+    in tests.
     """
-    kind = _kind(token)
+    kind = kind_of(token)
 
     def client(http: httpx.AsyncClient, group: str) -> WildberriesClient:
         return WildberriesClient(
@@ -77,19 +78,13 @@ def connect(
             forbids=forbids,
         )
 
-    feedbacks, content = (open_client(url, transport=transport) for url in (feedbacks_url, content_url))
-    shared = client(feedbacks, FEEDBACKS)
+    opened = {group: open_client(url, transport=transport) for group, url in hosts.items()}
+    # Reviews and questions share one client, for they share one limit.
+    clients = {group: client(http, group) for group, http in opened.items()}
     take = _BASE_PAGE if kind == "base" else PAGE
     return Wildberries(
-        channels={name: make(shared, seller_id=seller_id, take=take) for name, make in channels.items()},
-        catalogue=WildberriesCards(client(content, CONTENT)),
+        channels={name: make(clients[make.group], seller_id=seller_id, take=take) for name, make in channels.items()},
+        catalogue=WildberriesCards(clients[CONTENT]),
         token=token,
-        clients=(feedbacks, content),
+        clients=tuple(opened.values()),
     )
-
-
-def _kind(token: str) -> str:
-    try:
-        return read_claims(token).kind
-    except NotAllowed:
-        return "unknown"

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from connectors.http import BODY_CAP, NotSent, VendorResponse, exchange, retry_safely
-from connectors.wildberries_token import read_claims
+from connectors.wildberries_token import kind_of, rate_of, read_claims
 from desk.errors import TryLater
 from desk.interactions import ChannelName, Json
 from desk.ports import Limiter, Rate
@@ -27,6 +27,7 @@ _LONGEST = timedelta(days=1)
 _FORBIDDEN = timedelta(seconds=5)
 
 Params = Mapping[str, str | int]
+Form = Mapping[str, str]
 Forbids = Callable[[ChannelName], Awaitable[str | None]]
 """Why nothing may be written to a channel at this moment; None when it may."""
 
@@ -58,10 +59,25 @@ class WildberriesClient:
         rate: Rate,
         timing: Timing | None = None,
         forbids: Forbids = forbids_nothing,
+        accept: str = "application/json",
     ) -> None:
+        self._accept = accept
         self._http, self._token, self._limiter, self._key, self._rate = http, token.strip(), limiter, key, rate
         self._timing, self._forbids = timing or Timing(), forbids
         self._strikes = 0
+
+    def lane(self, name: str, *, group: str | None = None, accept: str | None = None) -> "WildberriesClient":
+        """A client for one method that has a limit of its own; `group`: whose figures it has, None: the same."""
+        return WildberriesClient(
+            http=self._http,
+            token=self._token,
+            limiter=self._limiter,
+            key=f"{self._key}/{name}",
+            rate=rate_of(kind_of(self._token), group) if group else self._rate,
+            timing=self._timing,
+            forbids=self._forbids,
+            accept=accept or self._accept,
+        )
 
     async def read(
         self, method: str, path: str, *, params: Params | None = None, body: Json = None, cap: int = BODY_CAP
@@ -76,15 +92,19 @@ class WildberriesClient:
 
         return await retry_safely(attempt, sleep=self._timing.sleep, jitter=self._timing.jitter)
 
-    async def write(self, method: str, path: str, *, body: Json, channel: ChannelName) -> VendorResponse:
+    async def write(
+        self, method: str, path: str, *, channel: ChannelName, body: Json = None, form: Form | None = None
+    ) -> VendorResponse:
         """One attempt; the answer whatever its status. Raises `NotSent`, `NoAnswer`, `TryLater`, `NotAllowed`.
+
+        `body` travels as JSON, `form` as multipart/form-data.
 
         The limiter may have held the call for a minute: what forbids it is asked after the wait, not before.
         """
         await self._queue()
         if reason := await self._forbids(channel):
             raise NotSent(reason, retry_after=_FORBIDDEN)
-        return await self._call(method, path, None, body, BODY_CAP)
+        return await self._call(method, path, None, body, BODY_CAP, form)
 
     async def _ask_patiently(
         self, method: str, path: str, params: Params | None, body: Json, cap: int
@@ -103,9 +123,17 @@ class WildberriesClient:
         read_claims(self._token)  # a token that cannot be one is refused here, in words, before any byte
         await self._limiter.acquire(self._key, self._rate)
 
-    async def _call(self, method: str, path: str, params: Params | None, body: Json, cap: int) -> VendorResponse:
+    async def _call(
+        self, method: str, path: str, params: Params | None, body: Json, cap: int, form: Form | None = None
+    ) -> VendorResponse:
         request = self._http.build_request(
-            method, path, params=dict(params) if params else None, json=body, headers={"Authorization": self._token}
+            method,
+            path,
+            params=dict(params) if params else None,
+            json=body,
+            # A file without a name is a plain field; httpx sends multipart only when it is handed files.
+            files={name: (None, value) for name, value in form.items()} if form else None,
+            headers={"Authorization": self._token, "Accept": self._accept},
         )
         return await self._heed(await exchange(self._http, request, cap=cap))
 

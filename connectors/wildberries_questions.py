@@ -10,6 +10,7 @@ from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_lists import PAGE, ListCall, ListReader, Waiting, count, count_waiting, fetch_one
 from connectors.wildberries_rows import REJECTED, question_of
 from connectors.wildberries_slot import fill_slot, find_obstacle_to_edit, misfit, read_slot
+from connectors.wildberries_token import FEEDBACKS
 from desk.interactions import ChannelName, Inbound, Json, Marketplace, SellerId
 from desk.ports import Cursor, Outgoing, Page, ReadBack, SendOutcome
 
@@ -24,6 +25,7 @@ class WildberriesQuestions:
 
     name = ChannelName.QUESTION
     marketplace = Marketplace.WILDBERRIES
+    group = FEEDBACKS
 
     def __init__(self, client: WildberriesClient, *, seller_id: SellerId, take: int = PAGE) -> None:
         self._client, self._seller_id = client, seller_id

@@ -81,7 +81,7 @@ def review_of(row: Row) -> Inbound:
         answer=answer,
         customer_name=clean_line(row.get("userName")),
         order_id=_order_id(row.get("lastOrderShkId")),
-        nm_id=_whole(product.get("nmId")),
+        nm_id=whole(product.get("nmId")),
         product_article=clean_line(product.get("supplierArticle")),
         product_name=clean_line(product.get("productName"), _LONGEST_TITLE),
         extra=extra,
@@ -104,14 +104,14 @@ def question_of(row: Row) -> Inbound:
         answer=answer,
         # Not in the specification for questions; kept should it come.
         customer_name=clean_line(row.get("userName")),
-        nm_id=_whole(product.get("nmId")),
+        nm_id=whole(product.get("nmId")),
         product_article=clean_line(product.get("supplierArticle")),
         product_name=clean_line(product.get("productName"), _LONGEST_TITLE),
-        extra=_compact(
+        extra=compact(
             {
                 "state": state,
                 "brand": clean_text(product.get("brandName")),
-                "imt_id": _whole(product.get("imtId")),
+                "imt_id": whole(product.get("imtId")),
                 "is_viewed": _flag(row.get("wasViewed")),
                 "is_warned": _flag(row.get("isWarned")),
             }
@@ -121,7 +121,7 @@ def question_of(row: Row) -> Inbound:
 
 def _review_extra(row: Row) -> dict[str, Json]:
     product, video = row_of(row.get("productDetails")), row_of(row.get("video"))
-    return _compact(
+    return compact(
         {
             "photos": _photos(row.get("photoLinks")),
             "video": clean_text(video.get("link")),
@@ -134,7 +134,7 @@ def _review_extra(row: Row) -> dict[str, Json]:
             "parent_id": clean_text(row.get("parentFeedbackId")),
             "child_id": clean_text(row.get("childFeedbackId")),
             "brand": clean_text(product.get("brandName")),
-            "imt_id": _whole(product.get("imtId")),
+            "imt_id": whole(product.get("imtId")),
             "subject": clean_text(row.get("subjectName")),
             "state": clean_text(row.get("state")),
             "is_viewed": _flag(row.get("wasViewed")),
@@ -166,21 +166,21 @@ def _texts(values: object) -> list[Json]:
     return [clean_text(value) for value in (values if isinstance(values, list) else ()) if clean_text(value)]
 
 
-def _compact(values: dict[str, Json]) -> dict[str, Json]:
+def compact(values: dict[str, Json]) -> dict[str, Json]:
     return {key: value for key, value in values.items() if value is not None and value != "" and value != []}
 
 
 def _order_id(value: object) -> str | None:
-    number = _whole(value)
+    number = whole(value)
     return f"shk:{number}" if number else None
 
 
 def _rating(value: object) -> int | None:
-    number = _whole(value)
+    number = whole(value)
     return number if number is not None and 1 <= number <= 5 else None
 
 
-def _whole(value: object) -> int | None:
+def whole(value: object) -> int | None:
     """A whole number a column can hold, also when it came as text; None otherwise."""
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
         return int(value)

@@ -1,8 +1,9 @@
 """The one answer slot of a review or question: filling it, and seeing what stands in it."""
 
 import unicodedata
+from collections.abc import Awaitable, Callable
 
-from connectors.http import NoAnswer, NotSent, judge_write
+from connectors.http import NoAnswer, NotSent, VendorResponse, judge_write
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_lists import fetch_one
 from connectors.wildberries_rows import clean_text, row_of
@@ -23,14 +24,16 @@ from desk.ports import (
 _SHORTEST, _LONGEST = 2, 5000
 
 
-def misfit(reply: Outgoing, *, seller_id: SellerId, channel: ChannelName) -> Declined | None:
+def misfit(
+    reply: Outgoing, *, seller_id: SellerId, channel: ChannelName, shortest: int = _SHORTEST, longest: int = _LONGEST
+) -> Declined | None:
     """Why this reply cannot leave here at all; None when it can. Nothing is sent to find out."""
     if reply.seller_id != seller_id or reply.channel is not channel:
         return Declined(f"this is {seller_id}/{channel}, the reply is for {reply.seller_id}/{reply.channel}")
     if not reply.external_id.strip():
         return Declined("the reply names no message")
-    if not _SHORTEST <= len(reply.text) <= _LONGEST:
-        return Declined(f"Wildberries takes {_SHORTEST} to {_LONGEST} characters, the reply has {len(reply.text)}")
+    if not shortest <= len(reply.text) <= longest:
+        return Declined(f"Wildberries takes {shortest} to {longest} characters, the reply has {len(reply.text)}")
     return None
 
 
@@ -38,8 +41,13 @@ async def fill_slot(
     client: WildberriesClient, method: str, path: str, body: Json, *, channel: ChannelName
 ) -> SendOutcome:
     """One write, its outcome as a value. Raises nothing."""
+    return await outcome_of(client.write(method, path, body=body, channel=channel), judge_write)
+
+
+async def outcome_of(writing: Awaitable[VendorResponse], judge: Callable[[VendorResponse], SendOutcome]) -> SendOutcome:
+    """What became of a write; `judge` says it of a complete answer. Raises nothing."""
     try:
-        return judge_write(await client.write(method, path, body=body, channel=channel))
+        return judge(await writing)
     except NotAllowed as error:
         return Declined(str(error), is_credential=True)
     except NoAnswer as error:
@@ -81,7 +89,7 @@ def compare(answer: object, text: str, *, state: object) -> ReadBack:
     standing = clean_text(row_of(answer).get("text"))
     if not standing.strip():
         return Unreadable("the answer stands there without a text")
-    if _words(standing) != _words(text):
+    if not is_same_text(standing, text):
         return AnsweredElsewhere(standing)
     return Ours(state=clean_text(row_of(answer).get("state")) or clean_text(state) or None)
 
@@ -102,6 +110,11 @@ async def find_obstacle_to_edit(client: WildberriesClient, path: str, reply: Out
     if answer.get("editable") is not True:
         return Declined("Wildberries does not let this answer be edited: one edit within 60 days")
     return None
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same words but for blanks: vendors trim, and carry no mark of ours."""
+    return _words(one) == _words(other)
 
 
 def _words(text: str) -> str:

@@ -14,13 +14,15 @@ from desk.ports import CredentialReport, Rate
 
 FEEDBACKS = "feedbacks"
 CONTENT = "content"
+CHATS = "chats"
+DOWNLOADS = "downloads"
 
 _KINDS = {1: "base", 2: "test", 3: "personal", 4: "service"}
 # Bit of the mask -> (our name, the name on the seller's portal).
 _CATEGORIES = {
     1: (CONTENT, "Контент"),
     7: (FEEDBACKS, "Вопросы и отзывы"),
-    9: ("chats", "Чат с покупателями"),
+    9: (CHATS, "Чат с покупателями"),
     11: ("returns", "Возвраты покупателями"),
 }
 _READ_ONLY_BIT = 30
@@ -31,16 +33,26 @@ _REMEDY = f"create a personal token at {_WHERE} and put it into REPLYDESK_WB_TOK
 _NORMAL = {
     FEEDBACKS: Rate(interval=timedelta(milliseconds=333), burst=6),
     CONTENT: Rate(interval=timedelta(milliseconds=600), burst=5),
+    # Each method of the chats has this limit for itself.
+    CHATS: Rate(interval=timedelta(seconds=1), burst=10),
+    DOWNLOADS: Rate(interval=timedelta(seconds=1), burst=10),
 }
 _BASE = {
     FEEDBACKS: Rate(interval=timedelta(minutes=12), burst=1),
     CONTENT: Rate(interval=timedelta(minutes=30), burst=1),
+    CHATS: Rate(interval=timedelta(hours=1), burst=1),
+    DOWNLOADS: Rate(interval=timedelta(minutes=6), burst=1),
 }
 _LIMITS = {
-    "base": ("reviews and questions together: 5 calls an hour, one at a time", "cards: 2 calls an hour"),
+    "base": (
+        "reviews and questions together: 5 calls an hour, one at a time",
+        "cards: 2 calls an hour",
+        "chats: 1 call an hour for reading and 1 for sending; a sent message cannot be confirmed at this pace",
+    ),
     "other": (
         "reviews and questions together: 3 calls a second, bursts of 6",
         "cards: 100 calls a minute, bursts of 5",
+        "chats: 1 call a second for each method, bursts of 10",
     ),
 }
 
@@ -79,6 +91,14 @@ def read_claims(token: str) -> TokenClaims:
     )
 
 
+def kind_of(token: str) -> str:
+    """The type of a token; `unknown` for one that cannot be read (the first call says what is wrong with it)."""
+    try:
+        return read_claims(token).kind
+    except NotAllowed:
+        return "unknown"
+
+
 def rate_of(kind: str, group: str) -> Rate:
     """The vendor's limit for this type of token. Unknown types get the normal one: a 429 will slow us down."""
     return (_BASE if kind == "base" else _NORMAL)[group]
@@ -114,6 +134,7 @@ def _right_problems(claims: TokenClaims) -> list[str]:
     needed = {
         FEEDBACKS: "reviews and questions can be neither read nor answered",
         CONTENT: "product cards cannot be read, answers about a product's properties will be missing",
+        CHATS: "buyer chats can be neither read nor answered",
     }
     titles = dict(_CATEGORIES.values())
     problems = [
@@ -128,7 +149,7 @@ def _right_problems(claims: TokenClaims) -> list[str]:
 
 def _kind_problems(claims: TokenClaims) -> list[str]:
     if claims.kind == "base":
-        return [f"a base token allows 5 calls an hour: answers would come hours late; {_REMEDY}"]
+        return [f"a base token allows 5 calls an hour, 1 for chats: answers would come hours late; {_REMEDY}"]
     if claims.kind == "test":
         return [
             "a test token works with the sandbox hosts of Wildberries only; set REPLYDESK_WB_FEEDBACKS_URL to "

@@ -61,8 +61,9 @@ class Evidence:
 class Route:
     """Where a message belongs. `category` names a file of the playbook; `confidence` 0..1.
 
-    `method`: rules | model. `why`: the words that decided, for people. `sentiment`: positive | neutral |
-    negative, from the words and never from the stars. `is_mismatch`: the stars say the opposite of the words.
+    `method`: rules | classifier | model | operator. `why`: the words that decided, for people. `sentiment`: positive |
+    neutral | negative, from the words, stars where these leave it open. `is_mismatch`: stars say the opposite of words.
+    `cost_usd`, `latency_ms`: what finding it took. `passed_over`: models that should have said it and why they did not.
     """
 
     category: str
@@ -75,11 +76,17 @@ class Route:
     topics: tuple[str, ...] = ()
     is_mismatch: bool = False
     wants_human: bool = False
+    cost_usd: float = 0.0
+    latency_ms: float = 0.0
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed answer. `unknowns`: what was asked and could not be answered from any source."""
+    """A proposed answer. `unknowns`: what was asked and could not be answered from any source.
+
+    `passed_over`: models that should have written it and why they did not; not kept with the draft.
+    """
 
     text: str
     language: str
@@ -88,6 +95,7 @@ class Draft:
     why: str = ""
     model: str = ""
     cost_usd: float = 0.0
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

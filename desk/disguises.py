@@ -63,7 +63,7 @@ def disguises(word: str) -> tuple[str, ...]:
 
 def is_mixed(word: str) -> bool:
     """Whether a word holds Cyrillic beside Latin letters."""
-    return bool(_CYRILLIC.search(word) and _LATIN.search(word))
+    return not word.isascii() and bool(_LATIN.search(word) and _CYRILLIC.search(word))
 
 
 def _russian_readings(word: str, *, short_too: bool) -> list[str]:

@@ -51,6 +51,14 @@ class Priority(StrEnum):
 _RANKS = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
+class SlaState(StrEnum):
+    """How the deadline of an owed answer stands."""
+
+    OK = "ok"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
 class Source(StrEnum):
     """Where the row came from. Sources are never mixed silently."""
 
@@ -71,6 +79,28 @@ class VendorAnswer:
     answered_at: datetime | None = None
 
 
+class Author(StrEnum):
+    """Who wrote a message of a thread. The marketplace's own words (`wb`) neither ask nor answer."""
+
+    CUSTOMER = "customer"
+    SHOP = "shop"
+    MARKETPLACE = "wb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a thread. `event_id`: the vendor's, one of a kind within its thread.
+
+    `attachments`: one JSON object a file (`kind` image | file, `id` to download it by, `name`, `type`).
+    """
+
+    event_id: str
+    author: Author
+    text: str
+    occurred_at: datetime
+    attachments: tuple[Mapping[str, Json], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """What a channel fetched, before it is a row. Never leaves `agent.ingest`.
@@ -78,6 +108,9 @@ class Inbound:
     `order_id` keeps its kind as a prefix (`shk:`, `rid:`, `srid:`): only equal kinds compare.
     `needs_response` is the vendor's view: somebody wrote words and nobody answered.
     `extra`: vendor details worth keeping (photos, order status, tags), JSON values only.
+    `messages`: what is new in a thread (a chat), any order. A page holds pieces of a thread only, so `text`, `answer`,
+    `occurred_at` and `needs_response` are then taken from the whole of it as it is stored.
+    `words_key`: tells equal words apart that were written again ("hello?" twice is two messages).
     """
 
     marketplace: Marketplace
@@ -99,6 +132,8 @@ class Inbound:
     product_name: str | None = None
     language: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
+    words_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +142,7 @@ class Interaction:
 
     `revision` counts customer messages (1 = first); `version` counts every change of the row.
     `product_name` is what the vendor called the product in this very message; the card may say more.
+    `sla_state`: how the deadline stood when the row was read; None when nothing is owed or no clock was given.
     """
 
     id: InteractionId
@@ -135,7 +171,18 @@ class Interaction:
     product_name: str | None = None
     language: str | None = None
     intent: str | None = None
+    intent_method: str | None = None
+    intent_confidence: float | None = None
+    intent_runner_up: str | None = None
+    route_cost_usd: float | None = None
+    route_ms: float | None = None
+    sentiment: str | None = None
+    is_mismatch: bool | None = None
+    topics: tuple[str, ...] = ()
+    priority_reason: str | None = None
     sla_due_at: datetime | None = None
+    sla_soon_at: datetime | None = None
+    sla_state: SlaState | None = None
     assignee_id: str | None = None
     answer_text: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Which language a text is in, as far as the desk needs to know: by script, telling letters and small words. Pure."""
 
 import re
+from functools import lru_cache
 
 from desk.lemmas import is_known
 
@@ -33,6 +34,8 @@ _KNOWN_SHARE = 0.45
 _ENOUGH_WORDS = 4
 
 
+# The gate asks more than once about the same draft.
+@lru_cache(maxsize=256)
 def detect_language(text: str) -> str:
     """`ru`, `en`, `uk`, `other` for a language we do not serve, or an empty text when there is nothing to judge by."""
     words = _WORD.findall(text[:5_000])

@@ -3,8 +3,11 @@
 `@group` in a pattern means a list of the same file, else of words/gate_common.toml.
 """
 
-from desk.patterns import Lookup, Negation, Patterns
+from collections.abc import Iterator
+
+from desk.patterns import Lookup, Match, Negation, Patterns
 from desk.playbook import Playbook
+from desk.text import Reading
 
 _COMMON = "gate_common"
 _Key = tuple[str, str, str, str, bool]
@@ -13,6 +16,7 @@ _Key = tuple[str, str, str, str, bool]
 _MOST = 2_000
 _compiled: dict[_Key, Patterns] = {}
 _values: dict[_Key, tuple[Patterns, ...]] = {}
+_places: dict[_Key, dict[str, frozenset[int]]] = {}
 _negations: dict[tuple[str, str], Negation] = {}
 
 
@@ -37,6 +41,23 @@ def values(playbook: Playbook, file: str, key: str, *, unless_denied: bool = Tru
         lookup, denial = _lookup(playbook, file), negation(playbook) if unless_denied else None
         _values[name] = tuple(Patterns([entry], lookup, denial) for entry in playbook.word_list(file, key))
     return _values[name]
+
+
+def found_values(
+    reading: Reading, playbook: Playbook, file: str, key: str, *, unless_denied: bool = True
+) -> Iterator[tuple[int, Match]]:
+    """Every value of the list that stands in a text, by its place in the list; quicker than asking each one."""
+    name = (playbook.name, playbook.sha, file, key, unless_denied)
+    known = values(playbook, file, key, unless_denied=unless_denied)
+    if name not in _places:
+        places: dict[str, set[int]] = {}
+        for place, value in enumerate(known):
+            for head in value.heads:
+                places.setdefault(head, set()).add(place)
+        _places[name] = {head: frozenset(found) for head, found in places.items()}
+    heads = _places[name]
+    for place in sorted({place for head in heads.keys() & reading.index.keys() for place in heads[head]}):
+        yield from ((place, match) for match in known[place].find(reading))
 
 
 def negation(playbook: Playbook) -> Negation:

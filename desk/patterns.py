@@ -6,23 +6,24 @@ form (`=дарим`), a beginning (`нейросет*`) or `@group`, a named lis
 whole sentence. The first slot is the head: a denied clause around it silences the pattern, if the caller asks.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 from desk.forms import is_verb_form
 from desk.lemmas import lemma, lemmas_of
-from desk.text import Reading, Word
+from desk.text import Places, Reading, Word
 
 Lookup = Callable[[str], tuple[str, ...]]
 """Group name -> its alternatives."""
 
 # Across a comma the parts of one statement stand near each other; further away they are two statements.
 _NEAR = 5
-# Looking at every word of a shorter sentence is cheaper than asking the index.
-_SHORT_SENTENCE = 40
-
 _Sequence = tuple[frozenset[str], ...]
+# Groups are shared by many patterns: one slot each, so that a text is searched for it once.
+_slots: WeakValueDictionary[tuple[frozenset[str], tuple[_Sequence, ...]], "_Slot"] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,12 @@ class Match:
 
 
 class _Slot:
-    """One slot: single words, sequences by every key of their first word, and whether it must be absent."""
+    """One slot: single words, and sequences by every key of their first word."""
 
-    def __init__(self, singles: frozenset[str], sequences: list[_Sequence], *, is_absent: bool) -> None:
-        self.singles, self.is_absent = singles, is_absent
+    __slots__ = ("__weakref__", "_sequences", "heads", "singles")
+
+    def __init__(self, singles: frozenset[str], sequences: tuple[_Sequence, ...]) -> None:
+        self.singles = singles
         self._sequences: dict[str, list[_Sequence]] = {}
         for sequence in sequences:
             for key in sequence[0]:
@@ -48,8 +51,6 @@ class _Slot:
     def find(self, words: tuple[Word, ...], at: int) -> int:
         """How many words the slot takes at this place; 0 when it does not stand here."""
         keys = words[at].keys
-        if self.heads.isdisjoint(keys):
-            return 0
         if not self.singles.isdisjoint(keys):
             return 1
         for key in self._sequences.keys() & keys:
@@ -58,17 +59,56 @@ class _Slot:
                     return len(sequence)
         return 0
 
+    def places(self, reading: Reading) -> Places:
+        """Everywhere the slot stands in a text. Lists share slots (`@group`), so a text remembers what it was asked."""
+        found = reading.places.get(self)
+        if found is None:
+            found = reading.places[self] = self._look(reading)
+        return found
+
+    def _look(self, reading: Reading) -> Places:
+        sizes = dict[int, int]()
+        for key in self._sequences.keys() & reading.index.keys():
+            for sequence in self._sequences[key]:
+                for at in _starts(sequence, reading):
+                    sizes[at] = max(len(sequence), sizes.get(at, 0))
+        sizes |= dict.fromkeys(_having(self.singles, reading), 1)
+        ats = sorted(sizes)
+        return tuple(ats), tuple(sizes[at] for at in ats)
+
+
+def _starts(sequence: _Sequence, reading: Reading) -> Iterable[int]:
+    """Where the words stand one after another in one sentence."""
+    starts: Iterable[int] = _having(sequence[0], reading)
+    for step, keys in enumerate(sequence[1:], start=1):
+        having = _having(keys, reading)
+        starts = [at for at in starts if at + step in having] if having else ()
+        if not starts:
+            return ()
+    words, last = reading.words, len(sequence) - 1
+    return [at for at in starts if words[at].sentence == words[at + last].sentence]
+
+
+def _having(keys: frozenset[str], reading: Reading) -> frozenset[int]:
+    """Numbers of the words with any of the keys."""
+    found = reading.having.get(keys)
+    if found is None:
+        index = reading.index
+        found = reading.having[keys] = frozenset(at for key in keys & index.keys() for at in index[key])
+    return found
+
 
 def _stands(sequence: _Sequence, words: tuple[Word, ...]) -> bool:
     """Whether the words are the sequence, all in one sentence."""
-    return (
-        len(words) == len(sequence)
-        and words[0].sentence == words[-1].sentence
-        and not any(wanted.isdisjoint(word.keys) for wanted, word in zip(sequence, words, strict=True))
-    )
+    if len(words) != len(sequence) or words[0].sentence != words[-1].sentence:
+        return False
+    for wanted, word in zip(sequence[1:], words[1:], strict=True):
+        if wanted.isdisjoint(word.keys):
+            return False
+    return not sequence[0].isdisjoint(words[0].keys)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     head: _Slot
     others: tuple[_Slot, ...]
@@ -86,28 +126,32 @@ class Patterns:
             for key in pattern.head.heads:
                 self._by_key.setdefault(key, []).append(pattern)
 
+    @property
+    def heads(self) -> Iterable[str]:
+        """Keys of the words a match may begin to be found at: a text without any of them holds none."""
+        return self._by_key.keys()
+
     def find(self, reading: Reading) -> tuple[Match, ...]:
         """Every place where a pattern fires, in text order, overlapping ones merged into the first."""
-        silent = self._negation.clauses(reading) if self._negation else frozenset[int]()
-        found = sorted(self._spans(reading, silent))
+        heads = self._by_key.keys() & reading.index.keys()
+        if not heads:
+            return ()
+        found = sorted(self._spans(reading, {pattern for key in heads for pattern in self._by_key[key]}))
         matches: list[Match] = []
         for start, end in found:
             if not matches or start >= matches[-1].end:
                 matches.append(Match(start=start, end=end, quote=reading.quote(start, end)))
         return tuple(matches)
 
-    def _spans(self, reading: Reading, silent: frozenset[int]) -> Iterator[tuple[int, int]]:
-        tried = set[tuple[int, int]]()
-        for key in self._by_key.keys() & reading.index.keys():
-            for at in reading.index[key]:
-                if reading.words[at].clause in silent:
-                    continue
-                for pattern in self._by_key[key]:
-                    if (id(pattern), at) in tried:
-                        continue
-                    tried.add((id(pattern), at))
-                    if span := _fit(pattern, reading, at):
-                        yield span
+    def _spans(self, reading: Reading, possible: set[_Pattern]) -> Iterator[tuple[int, int]]:
+        silent = self._negation.clauses(reading) if self._negation else frozenset[int]()
+        words = reading.words
+        for pattern in possible:
+            if not all(slot.places(reading)[0] for slot in pattern.others):
+                continue
+            for at, size in zip(*pattern.head.places(reading), strict=True):
+                if words[at].clause not in silent and (span := _fit(pattern, reading, at, size)):
+                    yield span
 
 
 class Negation:
@@ -136,60 +180,68 @@ def _denied_clauses(negation: Negation, reading: Reading) -> frozenset[int]:
     return frozenset(words[at].clause for at in places if negation.denies(words, at))
 
 
-def _fit(pattern: _Pattern, reading: Reading, at: int) -> tuple[int, int] | None:
+def _fit(pattern: _Pattern, reading: Reading, at: int, size: int) -> tuple[int, int] | None:
+    """The span of the pattern around its head, `size` words at `at`."""
     words = reading.words
-    size = pattern.head.find(words, at)
-    if not size:
-        return None
     first, last = at, at + size - 1
-    sentence = reading.sentences[words[at].sentence]
+    low, high = reading.sentences[words[at].sentence]
     for slot in pattern.others:
-        place = _nearest(slot, reading, at, sentence)
+        place = _nearest(slot, reading, at)
         if place is None:
             return None
         first, last = min(first, place[0]), max(last, place[1])
-    if any(slot.find(words, place) for slot in pattern.absent for place in _places(slot, reading, sentence)):
+    if any(_has_between(slot.places(reading)[0], low, high) for slot in pattern.absent):
         return None
     return words[first].start, words[last].end
 
 
-def _places(slot: _Slot, reading: Reading, sentence: tuple[int, int]) -> Iterable[int]:
-    """Words of the sentence where the slot may begin."""
-    low, high = sentence
-    if high - low <= _SHORT_SENTENCE:
-        return range(low, high)
-    index = reading.index
-    return (at for key in slot.heads & index.keys() for at in index[key] if low <= at < high)
+def _has_between(ats: tuple[int, ...], low: int, high: int) -> bool:
+    next_ = bisect_left(ats, low)
+    return next_ < len(ats) and ats[next_] < high
 
 
-def _nearest(slot: _Slot, reading: Reading, at: int, sentence: tuple[int, int]) -> tuple[int, int] | None:
-    words = reading.words
+def _nearest(slot: _Slot, reading: Reading, at: int) -> tuple[int, int] | None:
+    """Where the slot stands closest to a word, in its clause or near it in its sentence; of two, the one before.
+
+    Further away is never better: on either side only the first place can do.
+    """
+    ats, sizes = slot.places(reading)
+    after = bisect_left(ats, at)
     best: tuple[int, int] | None = None
-    for place in _places(slot, reading, sentence):
-        if words[place].clause != words[at].clause and abs(place - at) > _NEAR:
-            continue
-        size = slot.find(words, place)
-        if size and (best is None or abs(place - at) < abs(best[0] - at)):
-            best = (place, place + size - 1)
+    for number in (after - 1, after):
+        if 0 <= number < len(ats) and _is_near(reading.words, ats[number], at):
+            place = ats[number]
+            if best is None or abs(place - at) < abs(best[0] - at):
+                best = (place, place + sizes[number] - 1)
     return best
 
 
+def _is_near(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """In one clause, or a few words apart in one sentence."""
+    one, other = words[place], words[at]
+    return one.clause == other.clause or (one.sentence == other.sentence and abs(place - at) <= _NEAR)
+
+
 def _compile(line: str, lookup: Lookup) -> _Pattern:
-    slots = [_slot(part.strip(), lookup) for part in line.split(" + ")]
-    present = [slot for slot in slots if not slot.is_absent]
-    return _Pattern(present[0], tuple(present[1:]), tuple(slot for slot in slots if slot.is_absent))
+    parts = [part.strip() for part in line.split(" + ")]
+    present = [_slot(part, lookup) for part in parts if not part.startswith("!")]
+    absent = [_slot(part.lstrip("!"), lookup) for part in parts if part.startswith("!")]
+    return _Pattern(present[0], tuple(present[1:]), tuple(absent))
 
 
 def _slot(text: str, lookup: Lookup) -> _Slot:
-    is_absent = text.startswith("!")
     singles, sequences = set[str](), list[_Sequence]()
-    for alternative in _expand(text.lstrip("!"), lookup):
+    for alternative in _expand(text, lookup):
         parts = tuple(_keys(word, lookup) for word in alternative.split())
         if len(parts) == 1:
             singles |= parts[0]
         else:
             sequences.append(parts)
-    return _Slot(frozenset(singles), sequences, is_absent=is_absent)
+    content = (frozenset(singles), tuple(sequences))
+    slot = _slots.get(content)
+    if slot is None:
+        slot = _slots[content] = _Slot(*content)
+    return slot
 
 
 def _expand(text: str, lookup: Lookup) -> Iterator[str]:

@@ -6,7 +6,7 @@ The phrase language (it is data, written in prompts/**/words/*.toml), items divi
 seven · `<num>` `<latin>` `<model>` `<size>` a kind of token. A phrase never runs over the end of a sentence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,30 +59,46 @@ class Matcher:
         for phrase in (variant for variants in phrases for variant in variants):
             self._index(phrase)
         self.vocabulary = Vocabulary(form for form in self._all_forms(phrases) if not form.startswith(("=", "<")))
+        self._recent: tuple[tuple[Sequence[Token], tuple[Match, ...]], ...] = ()
+        self._read = lru_cache(maxsize=_WORDS)(self._read_word)
 
     def find(self, tokens: Sequence[Token]) -> tuple[Match, ...]:
-        """Every phrase found, in order of its first word; one phrase may be found several times."""
-        forms = [self._forms(token) for token in tokens]
+        """Every phrase found, in order of its first word; one phrase may be found several times.
+
+        The last few texts are remembered by identity (`tokens_of` hands out the same tuple for the same text): one
+        review is read by several rules in a row.
+        """
+        for kept, found in self._recent:
+            if kept is tokens:
+                return found
+        found = self._find(tokens)
+        self._recent = ((tokens, found), *self._recent[: _REMEMBERED - 1])
+        return found
+
+    def _find(self, tokens: Sequence[Token]) -> tuple[Match, ...]:
+        words = [self._read(token.text, token.forms) for token in tokens]
+        forms = [known for known, _ in words]
+        present = _present(tokens, forms)
         found = []
-        for position, token in enumerate(tokens):
-            for phrase in self._candidates(token, forms[position]):
+        for position, (token, (_, candidates)) in enumerate(zip(tokens, words, strict=True)):
+            for phrase in candidates:
+                if len(phrase.items) > 1 and not _may_stand(phrase.items[1], present[token.sentence]):
+                    continue
                 last = _ends_at(phrase.items, 1, position, tokens, forms)
                 if last is not None:
                     found.append(Match(phrase.label, phrase.source, position, last))
         return tuple(found)
 
-    def _forms(self, token: Token) -> frozenset[str]:
-        corrected = correct(token.text, self.vocabulary)
-        return token.forms | corrected if corrected else token.forms
-
-    def _candidates(self, token: Token, forms: frozenset[str]) -> Iterable[Phrase]:
-        seen: set[int] = set()
-        lists = [self._by_form[form] for form in forms if form in self._by_form]
-        lists += [self._by_prefix[key] for key in _heads(token, forms) if key in self._by_prefix]
-        for phrase in (phrase for some in lists for phrase in some):
-            if id(phrase) not in seen and _fits(phrase.items[0], token, forms):
-                seen.add(id(phrase))
-                yield phrase
+    def _read_word(self, text: str, given: frozenset[str]) -> tuple[frozenset[str], tuple[Phrase, ...]]:
+        """The forms of a word, typos corrected, and the phrases that may begin with it."""
+        corrected = correct(text, self.vocabulary)
+        forms = given | corrected if corrected else given
+        found = {id(phrase): phrase for form in forms if form in self._by_form for phrase in self._by_form[form]}
+        for key in _heads(text, forms):
+            for phrase in self._by_prefix.get(key, ()):
+                if id(phrase) not in found and _fits(phrase.items[0], text, forms):
+                    found[id(phrase)] = phrase
+        return forms, tuple(found.values())
 
     def _index(self, phrase: Phrase) -> None:
         for form in phrase.items[0].forms:
@@ -97,6 +113,10 @@ class Matcher:
 
 # Prefixes are filed under their first letters; three is the shortest prefix worth writing.
 _HEAD = 3
+# Words whose readings a matcher remembers.
+_WORDS = 20_000
+# Text, pros and cons of one review, and all of them together.
+_REMEMBERED = 4
 
 
 @lru_cache(maxsize=64)
@@ -105,8 +125,8 @@ def matcher_for(lists: Lists) -> Matcher:
     return Matcher(lists)
 
 
-def _heads(token: Token, forms: frozenset[str]) -> set[str]:
-    return {form[:_HEAD] for form in forms if len(form) >= _HEAD} | {token.text[:_HEAD]}
+def _heads(text: str, forms: frozenset[str]) -> set[str]:
+    return {form[:_HEAD] for form in forms if len(form) >= _HEAD} | {text[:_HEAD]}
 
 
 def _compile(label: str, source: str) -> tuple[Phrase, ...]:
@@ -151,16 +171,29 @@ def _ends_at(
     for following in range(position + 1, min(position + 2 + item.gap, len(tokens))):
         if tokens[following].sentence != tokens[position].sentence:
             return None
-        if _fits(item, tokens[following], forms[following]):
+        if _fits(item, tokens[following].text, forms[following]):
             last = _ends_at(items, index + 1, following, tokens, forms)
             if last is not None:
                 return last
     return None
 
 
-def _fits(item: Item, token: Token, forms: frozenset[str]) -> bool:
+def _present(tokens: Sequence[Token], forms: Sequence[frozenset[str]]) -> Mapping[int, set[str]]:
+    """Sentence -> every form that occurs in it."""
+    present: dict[int, set[str]] = {}
+    for token, some in zip(tokens, forms, strict=True):
+        present.setdefault(token.sentence, set()).update(some)
+    return present
+
+
+def _may_stand(item: Item, present: set[str]) -> bool:
+    """A cheap no: nothing in the sentence is a word of this place. Prefixes are left to the exact check."""
+    return bool(item.prefixes) or not item.forms.isdisjoint(present)
+
+
+def _fits(item: Item, text: str, forms: frozenset[str]) -> bool:
     if not item.forms.isdisjoint(forms):
         return True
     return bool(item.prefixes) and (
-        token.text.startswith(item.prefixes) or any(form.startswith(item.prefixes) for form in forms)
+        text.startswith(item.prefixes) or any(form.startswith(item.prefixes) for form in forms)
     )

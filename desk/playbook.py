@@ -10,7 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from desk.errors import BadPlaybook
+from desk.knowledge import Article, read_articles
+from desk.link_values import LinkWeights
 from desk.playbook_files import Table, read_front_matter, read_table, read_text, read_words
+from desk.playbook_linking import read_linking
+from desk.playbook_models import Models, read_models
+from desk.playbook_routing import RoutingPolicy, read_routing
+from desk.review_policy import ReviewPolicy, read_review_policy
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 """file stem -> list name -> entries, e.g. `words["red_lines"]["allergy"]`."""
@@ -24,6 +30,7 @@ class Category:
 
     `channels`: where it may occur. `priority`: weight among equally good matches, higher wins.
     `send_above`: gate confidence below it a human looks. `examples`, `words`, `phrases`: what such messages say.
+    `reviewer`: what its drafts must score to leave by themselves.
     """
 
     name: str
@@ -39,6 +46,7 @@ class Category:
     words: tuple[str, ...]
     phrases: tuple[str, ...]
     instructions: str
+    reviewer: ReviewPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +65,6 @@ class ChannelPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Models:
-    """Which model takes which step; `offline` needs no key."""
-
-    router: str
-    drafter: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Numbers the shop decides. Ages as spans, ratios 0..1."""
 
@@ -78,6 +78,30 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlaPolicy:
+    """`at_most`: a channel's cap on every category's allowed time. `soon_share`: the last part of it, 0..1."""
+
+    soon_share: float
+    at_most: Mapping[str, timedelta]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Novelty:
+    """`last`: how many of our newest public answers a new one is compared with; `similar_from`: too alike, 0..1."""
+
+    last: int
+    similar_from: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoOverride:
+    """Guardrails whose block no person lifts: `always`, or only where the whole world reads (`in_public`)."""
+
+    always: tuple[str, ...]
+    in_public: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """One business. `sha` covers every file of the folder and of shared/; `prompt_sha` the texts a model reads."""
 
@@ -87,10 +111,16 @@ class Playbook:
     brand: str
     models: Models
     limits: Limits
+    sla: SlaPolicy
+    novelty: Novelty
+    no_override: NoOverride
+    linking: LinkWeights
+    routing: RoutingPolicy
     categories: Mapping[str, Category]
     channels: Mapping[str, ChannelPolicy]
     prompts: Mapping[str, str]
     words: Words
+    knowledge: tuple[Article, ...]
     sha: str
     prompt_sha: str
 
@@ -123,9 +153,10 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
             f"{folder}/playbook.toml: no such file; a playbook is a folder like prompts/wildberries_seller"
         )
     table = read_table(folder / "playbook.toml")
-    categories = _read_categories(folder / "categories", known_tools)
+    review = read_review_policy(table, ReviewPolicy())
+    categories = _read_categories(folder / "categories", known_tools, review)
     prompts = _read_prompts(shared) | _read_prompts(folder)
-    for needed in ("router", "drafter", "untrusted"):
+    for needed in ("router", "drafter", "reviewer", "untrusted"):
         if needed not in prompts:
             raise BadPlaybook(f"{folder}/{needed}.md: no such file; the {needed} instructions are required")
     playbook = Playbook(
@@ -133,12 +164,18 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         title=table.text("title"),
         language=table.text("language"),
         brand=table.text("brand"),
-        models=_read_models(table.table("models")),
+        models=read_models(table.table("models")),
         limits=_read_limits(table.table("limits")),
+        linking=read_linking(table.table("linking")),
+        routing=read_routing(table.table("routing")),
+        sla=_read_sla(table.table("sla")),
+        novelty=_read_novelty(table.table("novelty")),
+        no_override=_read_no_override(table.table("no_override")),
         categories=categories,
         channels=_read_channels(shared / "channels"),
         prompts=prompts,
         words=read_words(shared / "words") | read_words(folder / "words"),
+        knowledge=read_articles(folder / "knowledge", channels=_CHANNELS),
         sha=_hash((folder, shared), ("*.toml", "*.md")),
         prompt_sha=_hash((folder, shared), ("*.md",)),
     )
@@ -146,14 +183,14 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
     return playbook
 
 
-def _read_categories(folder: Path, known_tools: Collection[str]) -> dict[str, Category]:
+def _read_categories(folder: Path, known_tools: Collection[str], review: ReviewPolicy) -> dict[str, Category]:
     files = sorted(folder.glob("*.md"))
     if not files:
         raise BadPlaybook(f"{folder}: no category files (*.md); a playbook needs at least one")
-    return {file.stem: _read_category(file, known_tools) for file in files}
+    return {file.stem: _read_category(file, known_tools, review) for file in files}
 
 
-def _read_category(file: Path, known_tools: Collection[str]) -> Category:
+def _read_category(file: Path, known_tools: Collection[str], review: ReviewPolicy) -> Category:
     table, body = read_front_matter(file)
     category = Category(
         name=file.stem,
@@ -169,6 +206,7 @@ def _read_category(file: Path, known_tools: Collection[str]) -> Category:
         words=table.texts("words", default=()),
         phrases=table.texts("phrases", default=()),
         instructions=body,
+        reviewer=read_review_policy(table, review),
     )
     table.refuse_unknown()
     return category
@@ -190,12 +228,6 @@ def _read_channels(folder: Path) -> dict[str, ChannelPolicy]:
     return policies
 
 
-def _read_models(table: Table) -> Models:
-    models = Models(router=table.text("router"), drafter=table.text("drafter"))
-    table.refuse_unknown()
-    return models
-
-
 def _read_limits(table: Table) -> Limits:
     limits = Limits(
         auto_send_max_age=timedelta(days=table.whole("auto_send_max_age_days")),
@@ -208,6 +240,29 @@ def _read_limits(table: Table) -> Limits:
     )
     table.refuse_unknown()
     return limits
+
+
+def _read_sla(table: Table) -> SlaPolicy:
+    caps = table.table("at_most_minutes")
+    at_most = {name: timedelta(minutes=caps.whole(name, default=0)) for name in _CHANNELS}
+    caps.refuse_unknown()
+    policy = SlaPolicy(
+        soon_share=table.ratio("due_soon_share"), at_most={name: span for name, span in at_most.items() if span}
+    )
+    table.refuse_unknown()
+    return policy
+
+
+def _read_novelty(table: Table) -> Novelty:
+    novelty = Novelty(last=table.whole("last"), similar_from=table.ratio("similar_from"))
+    table.refuse_unknown()
+    return novelty
+
+
+def _read_no_override(table: Table) -> NoOverride:
+    rule = NoOverride(always=table.texts("always"), in_public=table.texts("in_public"))
+    table.refuse_unknown()
+    return rule
 
 
 def _read_prompts(folder: Path) -> dict[str, str]:

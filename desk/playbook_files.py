@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -72,11 +73,27 @@ class Table:
             self.fail(key, "a number from 0 to 1")
         return float(value)
 
+    def number(self, key: str, *, default: float | None = None) -> float:
+        """A number, zero or more, with or without a fraction."""
+        value = self._take(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < float("inf"):
+            self.fail(key, "a number, zero or more")
+        return float(value)
+
     def flag(self, key: str) -> bool:
         """true or false."""
         value = self._take(key)
         if not isinstance(value, bool):
             self.fail(key, "true or false")
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A date such as 2026-12-31; None when the key is absent."""
+        value = self._take(key)
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            self.fail(key, "a date such as 2026-12-31, without quotes")
         return value
 
     def table(self, key: str) -> "Table":
@@ -85,6 +102,18 @@ class Table:
         if not isinstance(value, dict):
             self.fail(key, f"a table [{self._prefix}{key}]")
         return Table(self._file, value, f"{self._prefix}{key}.")
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there; it counts as known either way."""
+        return self._take(key) is not None
+
+    def is_a(self, key: str, kind: type) -> bool:
+        """Whether the value is of that kind, for keys with a short and a long form."""
+        return isinstance(self._take(key), kind)
+
+    def keys(self) -> tuple[str, ...]:
+        """Every key, for tables whose keys are names."""
+        return tuple(self._values)
 
     def refuse_unknown(self) -> None:
         """Raise for the first key nobody asked for: a misspelling would otherwise be a silent default."""

@@ -1,5 +1,6 @@
 """The shapes vendors must fit. Only where several implementations exist: channels, catalogues, limiters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NewType, Protocol
@@ -34,6 +35,8 @@ class Outgoing:
     """What leaves: built from the outbox row, never from model output. `ref` is our name for it, fixed beforehand.
 
     `sent_after`: no answer older than this can be ours (None: never sent before).
+    `asked_at`: when the first of the words it answers was written, by the vendor's clock: in a thread an answer is what
+    the shop wrote after them (None: not known).
     """
 
     seller_id: SellerId
@@ -42,6 +45,7 @@ class Outgoing:
     text: str
     ref: str
     sent_after: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,44 @@ class Channel(Protocol):
 
     async def read_back(self, reply: Outgoing) -> ReadBack:
         """What stands at the vendor now. `Absent` only after a complete, successful read. Raises nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A file a customer sent. `kind`: its media type as the vendor names it."""
+
+    body: bytes
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderating:
+    """The vendor still looks at the file; ask again after `retry_after`."""
+
+    retry_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The file will not be given: refused by moderation, too large, or unknown."""
+
+    reason: str
+
+
+Attachment = Ready | Moderating | Withheld
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose closeness is closeness of meaning."""
+
+    @property
+    def model(self) -> str:
+        """The name vectors are kept under: those of two models are never compared."""
+        ...
+
+    async def embed(self, texts: Sequence[str], *, is_query: bool) -> Sequence[Sequence[float]]:
+        """One vector a text, in order. Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable`."""
         ...
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.interactions import ChannelName, Priority
-from desk.playbook import Category, Limits
+from desk.playbook import Category
+from desk.seller_rules import SellerRules
 
 # A question that must be answered within this time is high: one hour is the house's fastest promise (requirements A).
 _FAST = timedelta(hours=1)
@@ -26,23 +27,23 @@ def rank(
     category: Category,
     is_escalated: bool,
     age: timedelta,
-    limits: Limits,
+    rules: SellerRules,
 ) -> Ranked:
     """Escalation is urgent; then stars or the category's allowed time; then age lifts what has waited."""
     if is_escalated:
         return Ranked(priority=Priority.URGENT, reason="a person must answer: red line")
-    by_content = _by_stars(rating) if channel is ChannelName.REVIEW else _by_category(category)
-    return lift_by_age(by_content, age=age, limits=limits)
+    by_content = _by_stars(rating) if channel is ChannelName.REVIEW else _by_target(category, channel, rules)
+    return lift_by_age(by_content, age=age, rules=rules)
 
 
-def lift_by_age(ranked: Ranked, *, age: timedelta, limits: Limits) -> Ranked:
+def lift_by_age(ranked: Ranked, *, age: timedelta, rules: SellerRules) -> Ranked:
     """High priority after `high_after`, and anything after `urgent_after`, becomes urgent."""
     if ranked.priority is Priority.URGENT:
         return ranked
-    if age >= limits.urgent_after:
-        return Ranked(priority=Priority.URGENT, reason=f"{ranked.reason}; waits for {_hours(limits.urgent_after)} h")
-    if ranked.priority is Priority.HIGH and age >= limits.high_after:
-        return Ranked(priority=Priority.URGENT, reason=f"{ranked.reason}; waits for {_hours(limits.high_after)} h")
+    if age >= rules.urgent_after:
+        return Ranked(priority=Priority.URGENT, reason=f"{ranked.reason}; waits for {_hours(rules.urgent_after)} h")
+    if ranked.priority is Priority.HIGH and age >= rules.high_after:
+        return Ranked(priority=Priority.URGENT, reason=f"{ranked.reason}; waits for {_hours(rules.high_after)} h")
     return ranked
 
 
@@ -54,12 +55,12 @@ def _by_stars(rating: int | None) -> Ranked:
     return Ranked(priority=Priority.NORMAL if rating == 3 else Priority.LOW, reason=f"{rating} stars")
 
 
-def _by_category(category: Category) -> Ranked:
-    minutes = int(category.sla.total_seconds() // 60)
-    reason = f"{category.name}: answer due within {minutes} min"
-    if category.sla <= _FAST:
+def _by_target(category: Category, channel: ChannelName, rules: SellerRules) -> Ranked:
+    allowed = rules.allowed(category, channel)
+    reason = f"{category.name}: answer due within {int(allowed.total_seconds() // 60)} min"
+    if allowed <= _FAST:
         return Ranked(priority=Priority.HIGH, reason=reason)
-    return Ranked(priority=Priority.NORMAL if category.sla <= _NORMAL else Priority.LOW, reason=reason)
+    return Ranked(priority=Priority.NORMAL if allowed <= _NORMAL else Priority.LOW, reason=reason)
 
 
 def _hours(span: timedelta) -> int:

@@ -12,33 +12,34 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("charge", "1"): "мач mah",
     ("degrees", "1"): "° °c °с градус градуса градусов degrees",
     ("inch", "1"): "in inch inches дюйм",
-    ("inch", "12"): "ft",
-    ("length", "1"): "мм mm",
-    ("length", "10"): "см cm",
+    ("inch", "12"): "ft foot feet",
+    ("length", "1"): "мм mm миллиметр",
+    ("length", "10"): "см cm сантиметр centimeter centimeters",
     ("length", "100"): "дм",
-    ("length", "1000"): "м",
+    ("length", "1000"): "м метр meter meters metre metres",
     ("length", "1000000"): "km км",
     ("mass", "0.001"): "мг",
-    ("mass", "1"): "г гр грамм грамма граммов g",
-    ("mass", "1000"): "кг килограмм kg",
+    ("mass", "1"): "г гр грамм грамма граммов g gram grams",
+    ("mass", "1000"): "кг килограмм кило kg kilogram kilograms kilo",
     ("months", "1"): "месяц месяца месяцев мес month months",
     ("months", "12"): "год года лет year years",
-    ("ounce", "1"): "oz ounces",
-    ("ounce", "16"): "lb lbs",
+    ("ounce", "1"): "oz ounce ounces",
+    ("ounce", "16"): "lb lbs pound pounds",
     ("pieces", "1"): "шт штук штуки pcs pieces",
-    ("power", "1"): "вт w",
+    ("power", "1"): "вт w ватт watt watts",
     ("power", "1000"): "квт",
-    ("rub", "1"): "руб рублей рубля ₽ р",
+    ("rub", "1"): "руб рублей рубля рубль ₽ р rub rubles roubles",
     ("share", "1"): "% процент процента процентов percent",
     ("time", "1"): "сек секунд",
     ("time", "3600"): "ч час часа часов hour hours",
     ("time", "60"): "мин минут минуты minutes minute",
     ("time", "604800"): "неделя недели недель неделю week weeks",
     ("time", "86400"): "день дня дней сутки суток day days",
-    ("usd", "1"): "$ dollars",
+    ("eur", "1"): "€ евро eur euro euros",
+    ("usd", "1"): "$ dollar dollars usd доллар доллара долларов",
     ("voltage", "1"): "в v вольт",
-    ("volume", "1"): "мл ml",
-    ("volume", "1000"): "л литр литра литров l",
+    ("volume", "1"): "мл ml миллилитр",
+    ("volume", "1000"): "л литр литра литров l liter liters litre litres",
 }
 _SHORTEST_WORD = 3
 _UNITS = {name: (measure, Decimal(factor)) for (measure, factor), names in _SPELLINGS.items() for name in names.split()}
@@ -69,7 +70,7 @@ _FIGURE = re.compile(
     r"(?<![\w.,])(?P<dollar>\$\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
     r"(?:\s?[-–—…x×хX*/]\s?(?P<second>\d+(?:[.,]\d+)?))?(?:\s?[-–—x×хX*/]\s?(?P<third>\d+(?:[.,]\d+)?))?"
     r"[-\s\u00a0]{0,2}(?:рабочих |календарных |полных |business |working |calendar )?"
-    r"(?P<unit>°\s?[CСcс]?|%|₽|[^\W\d_]+)?"
+    r"(?P<unit>°\s?[CСcс]?|[%₽€$]|[^\W\d_]+)?"
 )
 # Looks ahead only, so that every word of "хватает на три дня" is tried as the number.
 _SPOKEN = re.compile(r"\b(?P<word>[^\W\d_]+)(?=[\s-]+(?P<unit>[^\W\d_]+)(?:[\s-]+(?P<next>[^\W\d_]+))?)")
@@ -88,8 +89,8 @@ class Quantity:
 
 # A card is read for every draft about it.
 @lru_cache(maxsize=256)
-def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """Every number in figures, and numbers in words beside a unit (`две недели`), in text order."""
+def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ...]:
+    """Every number in figures, and numbers in words beside a unit (`две недели`) unless unwanted, in text order."""
     found: list[Quantity] = []
     for match in _FIGURE.finditer(text):
         unit = None if _is_preposition(text, match) else match["unit"]
@@ -98,7 +99,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             if match[group]:
                 raw = _decimal(match[group])
                 found.append(Quantity(match.start(), match.end(), raw * factor, measure, raw))
-    for match in _SPOKEN.finditer(text):
+    for match in _SPOKEN.finditer(text) if with_words else ():
         value = _NUMBER_WORDS.get(match["word"].lower())
         if value is None:
             continue
@@ -108,6 +109,11 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
                 found.append(Quantity(match.start(), match.end(group), value * factor, measure, value))
                 break
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def measure_of(unit: str) -> tuple[str, Decimal]:
+    """What a spelling of a unit measures and its size in base units; an empty measure for any other word."""
+    return _unit(unit, has_dollar=False)
 
 
 def _is_preposition(text: str, match: re.Match[str]) -> bool:

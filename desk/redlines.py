@@ -7,7 +7,8 @@ The words are `words/red_lines*.toml`. A list named after a topic holds events (
 from collections.abc import Iterable, Sequence
 
 from desk.decisions import Finding, Severity
-from desk.phrases import Lists, Match, matcher_for
+from desk.kept import once_per_playbook
+from desk.phrases import Lists, Match, Matcher, matcher_for
 from desk.playbook import Playbook
 from desk.tokens import Token, has_question, quote, tokens_of
 
@@ -24,7 +25,7 @@ def find_red_lines(text: str, playbook: Playbook) -> tuple[Finding, ...]:
     `reason` begins with the topic: harm, allergy, child_safety, legal, fraud, fire, threat, self_harm, press...
     """
     tokens = tokens_of(text)
-    matches = matcher_for(_lists(playbook)).find(tokens)
+    matches = _matcher(playbook).find(tokens)
     figures = _covered(match for match in matches if match.label == "figures")
     found: dict[str, Finding] = {}
     for match in matches:
@@ -34,6 +35,11 @@ def find_red_lines(text: str, playbook: Playbook) -> tuple[Finding, ...]:
         if topic not in found and _is_stated(match, matches, text, tokens):
             found[topic] = _finding(topic, match, text, tokens)
     return tuple(found.values())
+
+
+@once_per_playbook
+def _matcher(playbook: Playbook) -> Matcher:
+    return matcher_for(_lists(playbook))
 
 
 def _lists(playbook: Playbook) -> Lists:

@@ -30,7 +30,19 @@ class Score:
     words: list[str] = field(default_factory=list)
 
 
-def route_question(*, text: str, playbook: Playbook) -> Route:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A route with what every category got. `shares`: category -> 0..1, adding up to one; empty where nobody weighs.
+
+    `is_final`: nothing that comes later may change the route (safety).
+    """
+
+    route: Route
+    shares: Mapping[str, float]
+    is_final: bool = False
+
+
+def weigh_question(*, text: str, playbook: Playbook) -> Weighed:
     """The question category of a text. Equal weights go to the category of higher `priority`."""
     categories = playbook.categories_for("question")
     scores = _scores(text, playbook, categories)
@@ -141,14 +153,17 @@ def _with_vote(score: Score, vote: Vote, name: str, *, text: str, tokens: tuple[
     return Score(score.total + vote.totals[name], score.words + fresh)
 
 
-def _choose(categories: Sequence[Category], scores: Mapping[str, Score], *, fallback: str, wants_human: bool) -> Route:
+def _choose(
+    categories: Sequence[Category], scores: Mapping[str, Score], *, fallback: str, wants_human: bool
+) -> Weighed:
     ranked = sorted(categories, key=lambda category: (-scores[category.name].total, -category.priority))
     best, second = ranked[0].name, ranked[1].name
     if not any(score.words for score in scores.values()):
-        return Route(category=fallback, confidence=0.3, method="rules", why="no known word", wants_human=wants_human)
+        route = Route(category=fallback, confidence=0.3, method="rules", why="no known word", wants_human=wants_human)
+        return Weighed(route=route, shares={category.name: 1 / len(categories) for category in categories})
     odds = {name: math.exp((score.total - scores[best].total) / _TEMPERATURE) for name, score in scores.items()}
     share = {name: odd / sum(odds.values()) for name, odd in odds.items()}
-    return Route(
+    route = Route(
         category=best,
         confidence=round(share[best], 2),
         method="rules",
@@ -157,3 +172,4 @@ def _choose(categories: Sequence[Category], scores: Mapping[str, Score], *, fall
         secondary=second if share[second] >= _SECONDARY else None,
         wants_human=wants_human,
     )
+    return Weighed(route=route, shares=share)

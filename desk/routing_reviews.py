@@ -2,33 +2,32 @@
 
 from desk.decisions import Route
 from desk.playbook import Playbook
-from desk.redlines import find_red_lines
+from desk.review_dangers import find_dangers
 from desk.sentiment import Sentiment, read_sentiment
-from desk.topics import find_topics
+from desk.topics import read_topics
 
 _MAP = "routing_reviews"
 
 
 def route_review(*, text: str, pros: str | None, cons: str | None, rating: int | None, playbook: Playbook) -> Route:
     """The review category. Safety first, then stars against words, then the complaint's topic, then praise."""
-    words = "\n".join(part.strip() for part in (text, pros, cons) if part and part.strip())
-    sentiment = read_sentiment(text=text, pros=pros, cons=cons, playbook=playbook)
-    topics = find_topics(text=text, pros=pros, cons=cons, playbook=playbook)
-    red_lines = find_red_lines(words, playbook)
+    sentiment = read_sentiment(text=text, pros=pros, cons=cons, playbook=playbook, rating=rating)
+    dangers = find_dangers(text=text, pros=pros, cons=cons, rating=rating, playbook=playbook)
+    topics = read_topics(text=text, pros=pros, cons=cons, is_escalated=bool(dangers), playbook=playbook)
     is_mismatch = is_stars_mismatch(rating, sentiment.tone)
-    if red_lines:
-        category, why = _mapped("safety", playbook), red_lines[0].quote
+    if dangers:
+        category, why = _mapped("safety", playbook), dangers[0].quote
     elif is_mismatch:
         category, why = _mapped("mismatch", playbook), f"{rating} stars, {sentiment.tone}: {sentiment.why}"
     else:
-        category, why = _by_topic(sentiment, tuple(topics), rating, playbook)
+        category, why = _by_topic(sentiment, topics, rating, playbook)
     return Route(
         category=category,
         confidence=sentiment.confidence,
         method="rules",
         why=why,
         sentiment=sentiment.tone,
-        topics=tuple(topics) or ("other",),
+        topics=topics,
         is_mismatch=is_mismatch,
     )
 

@@ -1,26 +1,34 @@
-"""How a review sounds: positive, neutral or negative, from its words and never from its stars.
+"""How a review sounds: positive, neutral or negative, from its words; stars settle only what the words leave open.
 
-The words are `words/sentiment.toml`. What stands under "pros" leans to praise and under "cons" to blame, unless it says
-that there is nothing to say ("нет", "не обнаружено").
+The words are `words/sentiment.toml`, the second opinion is learned from examples (`desk/review_lessons.py`). What
+stands under "pros" leans to praise and under "cons" to blame, unless it says that there is nothing to say ("нет").
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from desk.errors import BadPlaybook
-from desk.phrases import Lists, Match, matcher_for
+from desk.kept import once_per_playbook
+from desk.phrases import Lists, Match, Matcher, matcher_for
 from desk.playbook import Playbook
+from desk.review_lessons import ear_of
 from desk.tokens import Token, quote, tokens_of
+from desk.weights import read_weights
 
 _FILE = "sentiment"
-_SETTINGS = ("weights", "thresholds", "faces")
+_SETTINGS = ("weights", "lean", "faces")
+_EXCUSES, _MARKS = "excuses", "marks"
+_MIDDLE = 3
 # A negation reaches this many words further: "не особо понравилось".
 _REACH = 2
-# What a filled field says by itself; a con is usually a remark, so its words weigh half. Held by the reviews eval.
-_PRO, _CON, _CON_SHARE = 1.0, -0.5, 0.5
+# What a filled field says by itself, and cons that say there are none; a con is usually a remark, so its words weigh
+# half. Held by the reviews eval.
+_PRO, _CON, _NO_CON, _CON_SHARE = 1.0, -0.5, 2.0, 0.5
 _MAX_EMPTY_WORDS = 4
+# Praise in quotation marks blames, and louder than it would have praised.
+_IRONY = -3
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{3,20})\s*[»\"”]")
 
 
@@ -34,14 +42,17 @@ class Sentiment:
     why: str
 
 
-def read_sentiment(*, text: str, pros: str | None, cons: str | None, playbook: Playbook) -> Sentiment:
-    """The tone of a whole review."""
+def read_sentiment(
+    *, text: str, pros: str | None, cons: str | None, playbook: Playbook, rating: int | None = None
+) -> Sentiment:
+    """The tone of a whole review. `rating`: stars 1..5, None when they are not to be asked."""
     parts = [(text, 1.0), (pros or "", 1.0), (cons or "", _CON_SHARE)]
     weighed = [(weight * share, words) for part, share in parts for weight, words in _weigh(part, playbook)]
     balance = sum(weight for weight, _ in weighed)
     balance += _PRO if pros and not is_empty(pros, playbook) else 0.0
-    balance += _CON if cons and not is_empty(cons, playbook) else 0.0
-    tone = _tone(balance, _numbers(playbook, "thresholds"))
+    balance += (_NO_CON if is_empty(cons, playbook) else _CON) if cons else 0.0
+    stars = _stars(rating, [part for part, _ in parts], playbook)
+    tone = _tone(balance, _learned(text=text, pros=pros, cons=cons, playbook=playbook), stars, playbook)
     loudest = sorted(weighed, key=lambda pair: -abs(pair[0]))
     spoken = [words for weight, words in loudest if tone == "neutral" or (weight > 0) == (tone == "positive")]
     return Sentiment(
@@ -57,8 +68,7 @@ def is_empty(field: str, playbook: Playbook) -> bool:
     tokens = tokens_of(field)
     if not tokens:
         return True
-    lists: Lists = (("empty", playbook.word_list(_FILE, "empty")),)
-    return len(tokens) <= _MAX_EMPTY_WORDS and any(match.first <= 1 for match in matcher_for(lists).find(tokens))
+    return len(tokens) <= _MAX_EMPTY_WORDS and any(match.first <= 1 for match in _empty(playbook).find(tokens))
 
 
 def _weigh(part: str, playbook: Playbook) -> Iterator[tuple[float, str]]:
@@ -67,8 +77,8 @@ def _weigh(part: str, playbook: Playbook) -> Iterator[tuple[float, str]]:
         yield from _weigh_faces(part, playbook)
         return
     tokens = tokens_of(part)
-    matches = matcher_for(_lists(playbook)).find(tokens)
-    weights, used = _numbers(playbook, "weights"), set[int]()
+    matches = _matcher(playbook).find(tokens)
+    weights, negations, used = _numbers(playbook, "weights"), _negations(matches), set[int]()
     sounding = [match for match in matches if match.label in weights and _holds_together(match, tokens)]
     for match in sorted(sounding, key=lambda match: (-(match.last - match.first), -abs(weights[match.label]))):
         places = set(range(match.first, match.last + 1))
@@ -76,7 +86,7 @@ def _weigh(part: str, playbook: Playbook) -> Iterator[tuple[float, str]]:
             continue
         used |= places
         words = quote(part, tokens, match.first, match.last)
-        yield _turned(weights[match.label], match, matches, tokens, part), words
+        yield _turned(weights[match.label], match, negations, tokens, part), words
     for match in (match for match in matches if match.label == "irony"):
         yield weights["strong_blame"], quote(part, tokens, match.first, match.last)
     yield from _weigh_faces(part, playbook)
@@ -87,31 +97,36 @@ def _holds_together(match: Match, tokens: tuple[Token, ...]) -> bool:
     return tokens[match.first].clause == tokens[match.last].clause or match.source.count("..") > 1
 
 
-def _turned(weight: float, match: Match, matches: Sequence[Match], tokens: tuple[Token, ...], part: str) -> float:
+def _turned(weight: float, match: Match, negations: Sequence[Match], tokens: tuple[Token, ...], part: str) -> float:
     """A negated praise is blame; a negated blame is faint praise; praise in quotation marks is irony."""
     if weight > 0 and _is_quoted(part, tokens, match):
-        return -2 * weight
-    if not _is_negated(match, matches, tokens):
+        return _IRONY * weight
+    if not _is_negated(match, negations, tokens):
         return weight
     return -weight if weight > 0 else 1.0
 
 
 def _is_quoted(part: str, tokens: tuple[Token, ...], match: Match) -> bool:
     start, end = tokens[match.first].start, tokens[match.last].end
-    return any(
-        found.start(1) <= start and end <= found.end(1) and " " not in found.group(1)
-        for found in _QUOTED.finditer(part)
-    )
+    return any(first <= start and end <= last for first, last in _quoted_words(part))
 
 
-def _is_negated(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
+@lru_cache(maxsize=64)
+def _quoted_words(part: str) -> tuple[tuple[int, int], ...]:
+    """Where single words stand in quotation marks."""
+    return tuple(found.span(1) for found in _QUOTED.finditer(part) if " " not in found.group(1))
+
+
+def _negations(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """The negations that are meant: "чуть не" is none."""
     near = {index for other in matches if other.label == "near_misses" for index in range(other.first, other.last + 1)}
+    return tuple(other for other in matches if other.label == "negations" and other.first not in near)
+
+
+def _is_negated(match: Match, negations: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
     return any(
-        other.label == "negations"
-        and other.first not in near
-        and 0 < match.first - other.last <= _REACH
-        and tokens[other.last].clause == tokens[match.first].clause
-        for other in matches
+        0 < match.first - negation.last <= _REACH and tokens[negation.last].clause == tokens[match.first].clause
+        for negation in negations
     )
 
 
@@ -123,10 +138,58 @@ def _weigh_faces(part: str, playbook: Playbook) -> Iterator[tuple[float, str]]:
             yield weight, face
 
 
-def _tone(balance: float, thresholds: Mapping[str, float]) -> str:
-    if balance >= thresholds["positive"]:
+@dataclass(frozen=True, slots=True)
+class _Stars:
+    """`lean`: -1 (one star) to 1 (five), turned over when excused, little when explained; `doubt`: widens neutral."""
+
+    lean: float
+    doubt: float
+
+
+def _stars(rating: int | None, parts: Sequence[str], playbook: Playbook) -> _Stars:
+    share = _numbers(playbook, "lean")
+    if rating is None:
+        return _Stars(0.0, share["unrated"])
+    lean = (rating - _MIDDLE) / 2
+    said = {match.label for part in parts for match in _matcher(playbook).find(tokens_of(part))}
+    meant = -share["excused"] if _EXCUSES in said else share["marked"] if _MARKS in said else 1.0
+    return _Stars(lean * meant, share["middle"] if rating == _MIDDLE else 0.0)
+
+
+def _learned(*, text: str, pros: str | None, cons: str | None, playbook: Playbook) -> Mapping[str, float]:
+    """What examples teach of all but praise in quotation marks, which is not meant."""
+    ear = ear_of(playbook)
+    return ear.hear(text=_without_irony(text, playbook), pros=pros, cons=cons) if ear else {}
+
+
+def _without_irony(text: str, playbook: Playbook) -> str:
+    weights = _numbers(playbook, "weights")
+    for start, end in reversed(_quoted_words(text)):
+        said = _matcher(playbook).find(tokens_of(text[start:end]))
+        if any(weights.get(match.label, 0.0) > 0 for match in said):
+            text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _tone(balance: float, heard: Mapping[str, float], stars: _Stars, playbook: Playbook) -> str:
+    share = _numbers(playbook, "lean")
+    said = share["words"] * math.tanh(balance / share["scale"])
+    taught = share["learned"] * (heard.get("positive", 0.0) - heard.get("negative", 0.0)) / 2
+    lean = said + taught + share["stars"] * stars.lean
+    band = share["band"] + share["unsure"] * heard.get("neutral", 0.0) + stars.doubt
+    if lean > band:
         return "positive"
-    return "negative" if balance <= thresholds["negative"] else "neutral"
+    return "negative" if lean < -band else "neutral"
+
+
+@once_per_playbook
+def _matcher(playbook: Playbook) -> Matcher:
+    return matcher_for(_lists(playbook))
+
+
+@once_per_playbook
+def _empty(playbook: Playbook) -> Matcher:
+    return matcher_for((("empty", playbook.word_list(_FILE, "empty")),))
 
 
 def _lists(playbook: Playbook) -> Lists:
@@ -135,12 +198,4 @@ def _lists(playbook: Playbook) -> Lists:
 
 
 def _numbers(playbook: Playbook, key: str) -> Mapping[str, float]:
-    return _parsed(playbook.word_list(_FILE, key), key)
-
-
-@lru_cache(maxsize=16)
-def _parsed(entries: tuple[str, ...], key: str) -> Mapping[str, float]:
-    try:
-        return {name: float(number) for name, number in (entry.split() for entry in entries)}
-    except ValueError:
-        raise BadPlaybook(f"words/{_FILE}.toml: {key}: expected texts like 'praise 2'") from None
+    return read_weights(playbook, _FILE, key)

@@ -34,16 +34,36 @@ class Settings(BaseSettings):
     wb_content_url: str = Field(
         default="https://content-api.wildberries.ru", description="Product cards API of Wildberries."
     )
+    wb_chat_url: str = Field(
+        default="https://buyer-chat-api.wildberries.ru", description="Buyer chats API of Wildberries."
+    )
     wb_limits: Literal["real", "lifted"] = Field(
         default="real",
         description="real: the pace Wildberries allows; lifted: none, for a practice shop on this machine only.",
     )
     model: str | None = Field(
         default=None,
-        description="A pydantic-ai model name such as openai-chat:gpt-5-mini for every step; unset: the playbook's.",
+        description=(
+            "A model such as openai-chat:gpt-5-mini for every step, or several with commas, best first; `offline` "
+            "stands behind them. Unset: the playbook's."
+        ),
     )
-    model_base_url: str | None = Field(default=None, description="An OpenAI-compatible server instead of the vendor's.")
-    model_key: SecretStr | None = Field(default=None, description="The key for that model.")
+    model_base_url: str | None = Field(default=None, description="A compatible server instead of the vendor's.")
+    model_key: SecretStr | None = Field(
+        default=None, description="The key for the first model named above, or in the playbook."
+    )
+    model_keys: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='Keys by provider for chains over several, as JSON: {"openai-chat": "...", "anthropic": "..."}.',
+    )
+    model_base_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description='Servers by provider, as JSON: {"compatible": "http://127.0.0.1:11434/v1"}.',
+    )
+    embeddings: str | None = Field(
+        default=None,
+        description="An embedding model like openai:text-embedding-3-small for search by meaning; unset: words alone.",
+    )
     api_token: SecretStr | None = Field(
         default=None, description="Bearer token of the REST API. Without it `serve` binds to loopback only."
     )
@@ -53,6 +73,11 @@ class Settings(BaseSettings):
         description="How long after a send an empty read-back may mean 'not visible yet'; unset: the channel's own.",
     )
     sync_seconds: float = Field(default=300.0, gt=0, description="Pause between two pulls of a channel.")
+    trace_text: Literal["none", "short", "full"] = Field(
+        default="short",
+        description="How much of people's words a trace keeps, always redacted: none, 200 characters (short), or full.",
+    )
+    trace_days: int = Field(default=30, ge=1, description="Days a trace is kept; older ones are deleted as we go.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs are JSON lines on stderr.")
 
     @property

@@ -1,29 +1,37 @@
-"""Deadlines: when an answer is due and how the clock stands. Pure; `now` is passed in."""
+"""Deadlines: when an answer is due, from when on it counts as due soon, and how the clock stands. Pure."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from desk.playbook import Category
-
-# The last part of the allowed time in which an answer counts as due soon; guess, the console's filter rests on it.
-_SOON_SHARE = 0.25
+from desk.interactions import SlaState
+from desk.working_hours import WorkingHours, add_working_time
 
 
-class SlaState(StrEnum):
-    """How a deadline stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """`soon_at <= due_at`, both in UTC: lists compare them with the clock, nothing else."""
 
-    OK = "ok"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
-
-def due_at(occurred_at: datetime, category: Category) -> datetime:
-    """When the answer is due: the customer's moment plus the category's allowed time."""
-    return occurred_at + category.sla
+    soon_at: datetime
+    due_at: datetime
 
 
-def sla_state(due: datetime, *, now: datetime, allowed: timedelta) -> SlaState:
-    """`overdue` from the deadline on, `due_soon` in the last quarter of the allowed time, else `ok`."""
-    if now >= due:
+def deadline(
+    occurred_at: datetime, allowed: timedelta, *, now: datetime, soon_share: float, hours: WorkingHours | None = None
+) -> Deadline:
+    """When the answer is due: the customer's moment plus `allowed` of working time.
+
+    `soon_share`: the last part of it (0..1) in which an answer counts as due soon. A moment in the future, which only
+    a wrong clock can give, counts as `now`.
+    """
+    start = min(occurred_at, now)
+    return Deadline(
+        soon_at=add_working_time(start, allowed * (1 - soon_share), hours),
+        due_at=add_working_time(start, allowed, hours),
+    )
+
+
+def sla_state(wanted: Deadline, *, now: datetime) -> SlaState:
+    """`overdue` from the deadline on, `due_soon` from `soon_at` on, else `ok`."""
+    if now >= wanted.due_at:
         return SlaState.OVERDUE
-    return SlaState.DUE_SOON if due - now <= allowed * _SOON_SHARE else SlaState.OK
+    return SlaState.DUE_SOON if now >= wanted.soon_at else SlaState.OK

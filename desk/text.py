@@ -7,7 +7,7 @@ where it stood, so whatever is found is quoted verbatim. Only the first `MAX_CHA
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,8 +19,9 @@ from desk.lemmas import is_known
 MAX_CHARS = 6_000
 _SHORT = 300
 
-# Everything else is looked at character by character.
+# A text without any is clean; in one with some these, too, are spelt out (`№` is `No`).
 _ODD = re.compile(r"[^\n\t\r\x20-\x7eА-яЁё«»„“”—–…№’]")
+_FOLDED = re.compile(r"[^\n\t\r\x20-\x7eА-яЁё«»„“”—–’]")
 _WORD = re.compile(r"[^\W_]+(?:[@$€|!][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s\"»)])|\n|[.!?…]{2,}")
 _CLAUSE_END = re.compile(r"[,;:()]|\s[-–—]+\s|—")
@@ -43,6 +44,10 @@ _LONGEST_HONEST_RUN = 6
 _APOSTROPHES = "'’`ʼ´"
 
 
+Places = tuple[tuple[int, ...], tuple[int, ...]]
+"""Numbers of words, ascending, and how many words each find takes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One word. `start`, `end`: its place in the original text; `clause`, `sentence`: counted from 0."""
@@ -60,6 +65,7 @@ class Reading:
     """A text that was read. `is_cut`: it was longer than the limit and the rest was not looked at.
 
     `index`: key -> numbers of the words that have it. `sentences`: number -> its first word and the one after its last.
+    `having`, `places`: what `desk.patterns` looked for so far and where it stands, kept here to look once.
     """
 
     text: str
@@ -67,6 +73,8 @@ class Reading:
     is_cut: bool
     index: Mapping[str, tuple[int, ...]]
     sentences: Mapping[int, tuple[int, int]]
+    having: dict[frozenset[str], frozenset[int]] = field(default_factory=dict, repr=False)
+    places: dict[object, Places] = field(default_factory=dict, repr=False)
 
     def quote(self, start: int, end: int) -> str:
         """What stands verbatim between two places of the original."""
@@ -90,14 +98,19 @@ def clean(text: str) -> tuple[str, tuple[int, ...]]:
         return text, tuple(range(len(text) + 1))
     letters: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(text):
+    last = 0
+    for match in _FOLDED.finditer(text):
+        place, char = match.start(), match.group()
+        letters += text[last:place]
+        places += range(last, place)
+        last = place + 1
         if letters and (mark := _KEPT_MARKS.get((letters[-1], char))):
             letters[-1] = mark
             continue
-        for shown in _fold(char):
-            letters.append(shown)
-            places.append(place)
-    return "".join(letters), (*places, len(text))
+        shown = _fold(char)
+        letters += shown
+        places += (place,) * len(shown)
+    return "".join(letters) + text[last:], (*places, *range(last, len(text) + 1))
 
 
 @lru_cache(maxsize=4_096)
@@ -128,18 +141,24 @@ _read_long = lru_cache(maxsize=32)(_read)
 
 def _words(cleaned: str, places: tuple[int, ...], pieces: list[_Piece]) -> tuple[Word, ...]:
     is_english = detect_language(cleaned) == ENGLISH
+    honest = [*(_is_plain_word(piece.text) for piece in pieces), True, True]
     words, clause, sentence, last_end = list[Word](), 0, 0, 0
     for number, piece in enumerate(pieces):
+        plain = _plain(piece.text)
         gap = cleaned[last_end : piece.start]
-        ends = bool(words) and bool(_SENTENCE_END.search(gap))
-        sentence += ends
-        clause += ends or bool(words and (_CLAUSE_END.search(gap) or piece.text.lower() in _CLAUSE_WORDS))
-        keys, last = _keys_with_joins(pieces, number, is_english=is_english)
+        if words and (gap != " " or plain in _CLAUSE_WORDS):
+            ends = bool(_SENTENCE_END.search(gap))
+            sentence += ends
+            clause += ends or plain in _CLAUSE_WORDS or bool(_CLAUSE_END.search(gap))
+        if honest[number] and honest[number + 1] and honest[number + 2] and piece.end - piece.start == len(piece.text):
+            keys, last = keys_of(piece.text, is_english=is_english), piece
+        else:
+            keys, last = _keys_with_joins(pieces, number, is_english=is_english)
         words.append(
             Word(
                 start=places[piece.start],
                 end=places[last.end - 1] + 1,
-                plain=piece.text.lower().replace("ё", "е"),
+                plain=plain,
                 keys=keys,
                 clause=clause,
                 sentence=sentence,
@@ -147,6 +166,11 @@ def _words(cleaned: str, places: tuple[int, ...], pieces: list[_Piece]) -> tuple
         )
         last_end = piece.end
     return tuple(words)
+
+
+@lru_cache(maxsize=50_000)
+def _plain(word: str) -> str:
+    return word.lower().replace("ё", "е")
 
 
 def _index(words: tuple[Word, ...]) -> dict[str, tuple[int, ...]]:

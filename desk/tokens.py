@@ -5,6 +5,7 @@ Russian written in Latin letters. Places are always those of the original text, 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,8 +55,20 @@ class Token:
 @lru_cache(maxsize=4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text in order; of very long texts the first 20,000 characters."""
+    return tuple(
+        Token(word, start, end, sentence, clause, forms_of(word)) for word, start, end, sentence, clause in _cut(text)
+    )
+
+
+def plain_words(text: str) -> Iterator[tuple[str, int]]:
+    """The same words with their sentences, without dictionary forms, which are what costs."""
+    return ((word, sentence) for word, _, _, sentence, _ in _cut(text))
+
+
+def _cut(text: str) -> Iterator[tuple[str, int, int, int, int]]:
+    """Word, its start and end, its sentence and clause."""
     text = text[:_MAX_CHARS]
-    found, sentence, clause, before = [], 0, 0, 0
+    sentence, clause, before = 0, 0, 0
     is_translit = _is_russian_in_latin(text)
     for match in _TOKEN.finditer(text):
         between = text[before : match.start()]
@@ -63,10 +76,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
             sentence, clause = sentence + 1, clause + 1
         elif before and _CLAUSE_END.search(between):
             clause += 1
-        word = _plain(match.group(), is_translit=is_translit)
-        found.append(Token(word, match.start(), match.end(), sentence, clause, forms_of(word)))
+        yield _plain(match.group(), is_translit=is_translit), match.start(), match.end(), sentence, clause
         before = match.end()
-    return tuple(found)
 
 
 def has_question(text: str, tokens: tuple[Token, ...], sentence: int) -> bool:

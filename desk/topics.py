@@ -1,16 +1,22 @@
-"""What a review speaks of: quality, size, defect, delivery... The words are `words/topics.toml`, a list a topic.
+"""What a review speaks of: quality, size, defect, delivery... The words are `words/topics.toml`, a list a topic; they
+are weighed against what examples teach (`desk/review_lessons.py`).
 
 Topics that send a review to a person (a defect, a wrong item) are not read into a denial: "не сломалось".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from desk.phrases import Match, matcher_for
+from desk.kept import once_per_playbook
+from desk.phrases import Match, Matcher, matcher_for
 from desk.playbook import Playbook
+from desk.review_lessons import ear_of
 from desk.sentiment import is_empty
 from desk.tokens import Token, quote, tokens_of
+from desk.weights import read_rows, read_weights
 
 _FILE = "topics"
+_WEIGHTS = "review_weights"
+QUALITY, OTHER = "quality", "other"
 _CAREFUL = ("defect", "wrong_item")
 # What a damage word may belong to instead of the thing itself.
 _WRAPPERS = ("packaging",)
@@ -20,18 +26,54 @@ _REACH = 2
 _NEGATIONS = "negations"
 
 
+def read_topics(
+    *, text: str, pros: str | None, cons: str | None, is_escalated: bool, playbook: Playbook
+) -> tuple[str, ...]:
+    """The topics of a review, one at least: `other` when it names none, or beside the reason to escalate."""
+    named = find_topics(text=text, pros=pros, cons=cons, playbook=playbook)
+    ear = ear_of(playbook)
+    if ear is None:
+        return tuple(named) or (OTHER,)
+    heard = ear.hear(text=text, pros=pros, cons=cons)
+    found = [
+        topic
+        for topic in read_rows(playbook, _WEIGHTS, "topics", columns=2)
+        if topic not in (QUALITY, OTHER) and _margin(topic, heard, is_named=topic in named, playbook=playbook) >= 0
+    ]
+    shift = read_weights(playbook, _WEIGHTS, "shifts")["named"] if found else 0.0
+    margins = {
+        QUALITY: _margin(QUALITY, heard, is_named=QUALITY in named, playbook=playbook) - shift,
+        OTHER: _margin(OTHER, heard, is_named=is_escalated, playbook=playbook),
+    }
+    if not is_escalated:
+        # "Other" is what fits no named topic: of the two the likelier one.
+        del margins[min(margins, key=lambda topic: margins[topic])]
+    return (*found, *(topic for topic, margin in margins.items() if margin >= 0)) or (OTHER,)
+
+
+def _margin(topic: str, heard: Mapping[str, float], *, is_named: bool, playbook: Playbook) -> float:
+    """How far words and examples together are above the bar of a topic."""
+    weight, bar = read_rows(playbook, _WEIGHTS, "topics", columns=2)[topic]
+    return heard.get(topic, -1.0) + (weight if is_named else 0.0) - bar
+
+
 def find_topics(*, text: str, pros: str | None, cons: str | None, playbook: Playbook) -> dict[str, str]:
-    """Topic -> the words that name it, in the file's order. Empty when no named topic is touched."""
+    """Topic -> the words that name it, by the word lists alone, in the file's order."""
     found: dict[str, str] = {}
     for part in (text, pros, cons):
         if not part or is_empty(part, playbook):
             continue
         tokens = tokens_of(part)
-        matches = matcher_for(_lists(playbook)).find(tokens)
+        matches = _matcher(playbook).find(tokens)
         for match in matches:
             if _is_spoken_of(match, matches, tokens):
                 found.setdefault(match.label, quote(part, tokens, match.first, match.last))
     return {topic: found[topic] for topic in playbook.words.get(_FILE, {}) if topic in found}
+
+
+@once_per_playbook
+def _matcher(playbook: Playbook) -> Matcher:
+    return matcher_for(_lists(playbook))
 
 
 def _lists(playbook: Playbook) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -1,19 +1,19 @@
-"""Scores the reading of reviews: how cautious we are, whom we escalate, what we look at first.
+"""Scores the reading of reviews: how cautious we are, whom we escalate, what we look at first, what we hear in them.
 
 Every row goes through the functions live reviews go through: `route`, then triage's `screen`, `floor` and `place`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agent import triage
-from desk.decisions import Verdict, weigh
+from desk.decisions import Finding, Verdict, weigh
 from desk.errors import BadInput
 from desk.interactions import ChannelName, Interaction, InteractionId, Marketplace, Priority, SellerId, Source, Status
 from desk.playbook import Playbook
 from desk.routing import route
-from evals.rows import flag_of, object_of, optional_text_of, text_of, whole_of
+from evals.rows import flag_of, object_of, optional_text_of, text_of, texts_of, whole_of
 
 # The sets carry no dates: a review is judged at the moment it was written, so age lifts nothing.
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -21,45 +21,142 @@ _FLOORS = {"send_ok": Verdict.SEND, "draft": Verdict.DRAFT, "escalate": Verdict.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class _Read:
+    """What is labelled, or what was read. None: the row carries no such label, so it is not counted."""
+
     floor: Verdict
     priority: str
-    wanted_floor: Verdict
-    wanted_priority: str
-    must_escalate: bool
+    escalates: bool
+    topics: frozenset[str] | None
+    sentiment: str | None
+    is_mismatch: bool | None
+    reasons: frozenset[str]
+
+
+_Pair = tuple[_Read, _Read]
+"""wanted, found"""
 
 
 def score_reviews(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> dict[str, object]:
-    """Keys `n floor_accuracy escalation_recall escalation_precision priority_accuracy`; a rate of nothing is 1.0."""
+    """Rates of a labelled set; a rate of nothing is 1.0, a rate whose label no row carries is None.
+
+    `n floor_accuracy escalation_recall escalation_precision priority_accuracy` need their labels in every row;
+    `topics_micro_f1 topics sentiment_accuracy mismatch_f1 escalation_reason_accuracy` count the rows that have them.
+    """
     if not rows:
         raise BadInput("no rows to score; expected at least one labelled review")
-    judged = [_judge(row, number, playbook) for number, row in enumerate(rows, start=1)]
-    escalated = [one for one in judged if one.floor is Verdict.ESCALATE]
-    rightly = sum(one.must_escalate for one in escalated)
+    pairs = [(_wanted(row, number), _found(row, number, playbook)) for number, row in enumerate(rows, start=1)]
+    escalations = _counted((want.escalates, found.escalates) for want, found in pairs)
     return {
-        "n": len(judged),
-        "floor_accuracy": _rate(sum(one.floor is one.wanted_floor for one in judged), len(judged)),
-        "escalation_recall": _rate(rightly, sum(one.must_escalate for one in judged)),
-        "escalation_precision": _rate(rightly, len(escalated)),
-        "priority_accuracy": _rate(sum(one.priority == one.wanted_priority for one in judged), len(judged)),
+        "n": len(pairs),
+        "floor_accuracy": _rate(sum(want.floor is found.floor for want, found in pairs), len(pairs)),
+        "escalation_recall": escalations.recall,
+        "escalation_precision": escalations.precision,
+        "priority_accuracy": _rate(sum(want.priority == found.priority for want, found in pairs), len(pairs)),
+        **_score_topics(pairs),
+        "sentiment_accuracy": _share_of(pairs, "sentiment"),
+        "mismatch_f1": _score_mismatch(pairs),
+        "escalation_reason_accuracy": _score_reasons(pairs),
     }
 
 
-def _judge(row: Mapping[str, object], number: int, playbook: Playbook) -> _Judged:
-    expected = object_of(row, "expected", number)
+def _score_topics(pairs: Sequence[_Pair]) -> dict[str, object]:
+    labelled = [(want.topics, found.topics or frozenset()) for want, found in pairs if want.topics is not None]
+    if not labelled:
+        return {"topics_micro_f1": None, "topics": None}
+    names = sorted({name for want, found in labelled for name in want | found})
+    by_name = {name: _counted((name in want, name in found) for want, found in labelled) for name in names}
+    overall = _counted((name in want, name in found) for want, found in labelled for name in names)
+    return {
+        "topics_micro_f1": overall.f1,
+        "topics": {
+            name: {"n": counts.wanted, "precision": counts.precision, "recall": counts.recall}
+            for name, counts in by_name.items()
+        },
+    }
+
+
+def _score_mismatch(pairs: Sequence[_Pair]) -> float | None:
+    labelled = [(want.is_mismatch, bool(found.is_mismatch)) for want, found in pairs if want.is_mismatch is not None]
+    return _counted(labelled).f1 if labelled else None
+
+
+def _score_reasons(pairs: Sequence[_Pair]) -> float | None:
+    """Share of the escalations whose labelled reason is among the reasons given."""
+    labelled = [(want.reasons, found.reasons) for want, found in pairs if want.reasons]
+    return _rate(sum(want <= found for want, found in labelled), len(labelled)) if labelled else None
+
+
+def _share_of(pairs: Sequence[_Pair], field: str) -> float | None:
+    labelled = [(getattr(want, field), getattr(found, field)) for want, found in pairs]
+    counted = [want == found for want, found in labelled if want is not None]
+    return _rate(sum(counted), len(counted)) if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of yes-or-no judgements: how many were wanted, how many given, how many of these rightly."""
+
+    wanted: int
+    given: int
+    right: int
+
+    @property
+    def precision(self) -> float:
+        return _rate(self.right, self.given)
+
+    @property
+    def recall(self) -> float:
+        return _rate(self.right, self.wanted)
+
+    @property
+    def f1(self) -> float:
+        return _rate(2 * self.right, self.wanted + self.given)
+
+
+def _counted(judgements: Iterable[tuple[bool, bool]]) -> _Counts:
+    kept = list(judgements)
+    return _Counts(
+        sum(want for want, _ in kept), sum(given for _, given in kept), sum(want and given for want, given in kept)
+    )
+
+
+def _found(row: Mapping[str, object], number: int, playbook: Playbook) -> _Read:
     review = _review(row, number)
-    found = route(
+    route_found = route(
         channel=review.channel, text=review.text, pros=review.pros, cons=review.cons, rating=review.rating,
         playbook=playbook,
     )  # fmt: skip
-    red_lines = triage.screen(review, playbook)
-    placed = triage.place(found, review, red_lines, now=_NOW, playbook=playbook)
-    return _Judged(
-        floor=weigh((*red_lines, *triage.floor(found, review, playbook))),
+    findings = triage.screen(review, playbook)
+    placed = triage.place(route_found, review, findings, now=_NOW, playbook=playbook)
+    floor = weigh((*findings, *triage.floor(route_found, review, playbook)))
+    return _Read(
+        floor=floor,
         priority=placed.priority.value,
-        wanted_floor=_wanted_floor(expected, number),
-        wanted_priority=text_of(expected, "priority", number),
-        must_escalate=flag_of(expected, "needs_escalation", number),
+        escalates=floor is Verdict.ESCALATE,
+        topics=frozenset(route_found.topics),
+        sentiment=route_found.sentiment,
+        is_mismatch=route_found.is_mismatch,
+        reasons=_reasons(findings),
+    )
+
+
+def _reasons(findings: Iterable[Finding]) -> frozenset[str]:
+    """A reason begins with its topic: "harm: a person must answer this"."""
+    return frozenset(finding.reason.split(":", 1)[0] for finding in findings)
+
+
+def _wanted(row: Mapping[str, object], number: int) -> _Read:
+    expected = object_of(row, "expected", number)
+    reason = optional_text_of(expected, "escalation_reason", number)
+    return _Read(
+        floor=_wanted_floor(expected, number),
+        priority=text_of(expected, "priority", number),
+        escalates=flag_of(expected, "needs_escalation", number),
+        topics=frozenset(texts_of(expected, "topics", number)) if "topics" in expected else None,
+        sentiment=optional_text_of(expected, "sentiment", number),
+        is_mismatch=flag_of(expected, "stars_text_mismatch", number) if "stars_text_mismatch" in expected else None,
+        reasons=frozenset((reason,)) if reason else frozenset(),
     )
 
 

@@ -51,6 +51,14 @@ def flag_of(row: Mapping[str, object], key: str, number: int) -> bool:
     return value
 
 
+def texts_of(row: Mapping[str, object], key: str, number: int) -> tuple[str, ...]:
+    """A list of texts of a row."""
+    value = row.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise BadInput(f"row {number}: {key}: expected a list of texts, {_found(row, key)}")
+    return tuple(value)
+
+
 def object_of(row: Mapping[str, object], key: str, number: int) -> Mapping[str, object]:
     """An object inside a row."""
     value = row.get(key)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
+from sandbox.chat_api import chats_api
 from sandbox.config import ShopConfig
 from sandbox.door import Door, Verdict
 from sandbox.faults import Faults, misbehave
@@ -24,7 +25,7 @@ class PracticeApp(FastAPI):
         self.shop = shop
         self._faults = Faults(config.faults, config.seed)
         self._door = Door(Limits(is_lifted=config.limits == "lifted", clock=ticks), shop.clock)
-        for api in (reviews_api(shop), questions_api(shop), cards_api(shop), practice_api(shop)):
+        for api in (reviews_api(shop), questions_api(shop), cards_api(shop), chats_api(shop), practice_api(shop)):
             self.include_router(api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

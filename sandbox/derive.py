@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,3 +52,8 @@ def customer(identity: str, words: str = "") -> str:
 def order(identity: str) -> int:
     """A number of the bought piece."""
     return 10_000_000_000 + number(f"{identity}/order") % 9_000_000_000
+
+
+def code(key: str) -> str:
+    """Something like a UUID, the vendor's usual kind of id."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"practice/{key}"))

@@ -8,6 +8,8 @@ from sandbox.limits import Limits
 from sandbox.tokens import Claims, Right, read_token
 from sandbox.wire import problem
 
+_CHATS = "/api/v1/seller/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -33,14 +35,14 @@ class Door:
             claims = read_token(authorization or "")
         except ValueError as error:
             return self._refuse(401, "unauthorized", "Unauthorized", str(error))
-        return self._check_rights(claims, group)
+        return self._check_rights(claims, group, _method(path))
 
-    def _check_rights(self, claims: Claims, group: Right) -> Verdict:
+    def _check_rights(self, claims: Claims, group: Right, method: str) -> Verdict:
         if claims.expires_at <= self._clock():
             return self._refuse(401, "unauthorized", "Unauthorized", "token problem; token is expired")
         if group not in claims.rights:
             return self._refuse(403, "forbidden", "Forbidden", f"token scope not allowed: {group}")
-        ticket = self._limits.admit(claims.kind, group)
+        ticket = self._limits.admit(claims.kind, group, method)
         if not ticket.is_admitted:
             detail = f"limited by practice limit of {group} for a {claims.kind} token"
             return self._refuse(429, "too many requests", "Too Many Requests", detail, ticket.headers)
@@ -58,4 +60,11 @@ class Door:
 def _group(path: str) -> Right | None:
     if path.startswith("/content/"):
         return "content"
+    if path.startswith(_CHATS):
+        return "chats"
     return "feedbacks" if path.startswith("/api/") else None
+
+
+def _method(path: str) -> str:
+    """The chat method a path calls: each has a limit of its own, unlike those of the other groups."""
+    return path.removeprefix(_CHATS).split("/")[0] if path.startswith(_CHATS) else ""

@@ -40,13 +40,13 @@ async def misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, 
     elif fault.kind == "status":
         await _say(send, fault.status, b'{"title":"practice fault","detail":"on order"}', b"application/problem+json")
     elif fault.kind == "drop":
-        await _cut(send)
+        await cut(send)
     else:
         await app(scope, receive, _ignore)
         if fault.kind == "garbage":
             await _say(send, 200, _GARBAGE, b"text/html; charset=utf-8")
         else:
-            await _cut(send)
+            await cut(send)
 
 
 async def _ignore(message: Message) -> None:
@@ -59,7 +59,8 @@ async def _say(send: Send, status: int, body: bytes, kind: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _cut(send: Send) -> None:
+async def cut(send: Send) -> None:
+    """Cut the connection. `send` must be uvicorn's own; `RuntimeError` when it is not."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
         raise RuntimeError("a connection can be cut only when the app is served by sandbox.server")

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # (seconds between calls, burst), as documented on 2026-08-19.
-_NORMAL = {"feedbacks": (1 / 3, 6), "content": (0.6, 5)}
-_BASE = {"feedbacks": (720.0, 1), "content": (1800.0, 1)}
+_NORMAL = {"feedbacks": (1 / 3, 6), "content": (0.6, 5), "chats": (1.0, 10)}
+_BASE = {"feedbacks": (720.0, 1), "content": (1800.0, 1), "chats": (3600.0, 1)}
+# Of the base token's methods only this one differs from its group.
+_BASE_METHODS = {"chats/download": (360.0, 1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +27,18 @@ class Limits:
         self._is_lifted, self._clock = is_lifted, clock
         self._full_at: dict[tuple[str, str], float] = {}
 
-    def admit(self, kind: str, group: str) -> Ticket:
-        """Take one token, or say when to come back."""
+    def admit(self, kind: str, group: str, method: str = "") -> Ticket:
+        """Take one token, or say when to come back. `method`: the one that has a bucket of its own in the group."""
         if self._is_lifted:
             return Ticket(is_admitted=True, headers={})
-        interval, burst = (_BASE if kind == "base" else _NORMAL)[group]
+        name = f"{group}/{method}" if method else group
+        interval, burst = (_BASE_METHODS.get(name) or _BASE[group]) if kind == "base" else _NORMAL[group]
         now = self._clock()
-        full_at = max(now, self._full_at.get((kind, group), now))
+        full_at = max(now, self._full_at.get((kind, name), now))
         wait = full_at - (burst - 1) * interval - now
         if wait > 1e-9:
             return Ticket(is_admitted=False, headers=_refusal(wait, full_at - now, burst))
-        self._full_at[kind, group] = full_at + interval
+        self._full_at[kind, name] = full_at + interval
         left = math.floor(burst - (full_at + interval - now) / interval + 1e-9)
         return Ticket(is_admitted=True, headers={"X-Ratelimit-Remaining": str(max(0, left))})
 

@@ -10,6 +10,7 @@ _FILTERS = (
     ("", "", "All"),
     ("review", "", "Reviews"),
     ("question", "", "Questions"),
+    ("chat", "", "Chats"),
     ("", "twice", "Published twice"),
     ("", "rejected", "Refused by moderation"),
 )

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from sandbox.chats import Chat, chat_of
 from sandbox.goods import Channel, Message
 from sandbox.page import render_page
 from sandbox.query import BadQuery, read_body, text_field
@@ -44,26 +45,31 @@ def practice_api(shop: Shop) -> APIRouter:
     async def human_answer(request: Request) -> Response:
         return await _write(shop, request, "human")
 
+    @api.post("/practice/chat-message")
+    async def chat_message(request: Request) -> Response:
+        return await _write_in_chat(shop, request)
+
     return api
 
 
 def published_rows(shop: Shop) -> list[dict[str, object]]:
     """Everything the API wrote to, newest answer first."""
-    written = [item for channel in _CHANNELS for item in shop.all(channel) if item.published]
-    written.sort(key=lambda item: item.answer.at if item.answer else shop.anchor, reverse=True)
-    return [_row(shop, item) for item in written]
+    rows = [_row(shop, item) for channel in _CHANNELS for item in shop.all(channel) if item.published]
+    rows += [_chat_row(shop, chat) for chat in shop.chats.all() if chat.written]
+    return sorted(rows, key=lambda row: str(row["answered_at"] or shop.anchor.isoformat()), reverse=True)
 
 
 def summary_of(shop: Shop) -> dict[str, object]:
     """Counts. `published_twice`: messages with more than one answer written; it must stay 0."""
-    items = [item for channel in _CHANNELS for item in shop.all(channel)]
+    items, chats = [item for channel in _CHANNELS for item in shop.all(channel)], shop.chats.all()
     return {
-        "items": len(items),
-        "published": sum(item.published > 0 for item in items),
-        "published_twice": sum(item.published > 1 for item in items),
+        "items": len(items) + len(chats),
+        "chats": len(chats),
+        "published": sum(item.published > 0 for item in items) + sum(bool(chat.written) for chat in chats),
+        "published_twice": sum(item.published > 1 for item in items) + sum(chat.most_answers > 1 for chat in chats),
         "writes": shop.writes,
         "unknown_ids": len(shop.unknown_writes),
-        "overwrote_human": sum(item.overwrote_human > 0 for item in items),
+        "overwrote_human": _count_overwritten(items, chats),
         "rejected_questions": sum(item.is_rejected for item in items),
         "answered_by_people": sum(item.answer is not None and item.answer.by == "human" for item in items),
         "anchor": shop.anchor.isoformat(),
@@ -89,6 +95,43 @@ def _row(shop: Shop, item: Message) -> dict[str, object]:
     }
 
 
+def _count_overwritten(items: list[Message], chats: list[Chat]) -> int:
+    return sum(item.overwrote_human > 0 for item in items) + sum(chat.overwrote_human > 0 for chat in chats)
+
+
+def _chat_row(shop: Shop, chat: Chat) -> dict[str, object]:
+    card, newest = shop.cards.get(chat.nm_id), chat.written[-1]
+    return {
+        "id": chat.id,
+        "channel": "chat",
+        "nm_id": chat.nm_id,
+        "product": card.title if card else "",
+        "customer": chat.customer,
+        "customer_text": chat.question,
+        "rating": None,
+        "text": newest.text,
+        "state": "sent",
+        "answered_at": newest.at.isoformat(),
+        "times_published": chat.most_answers,
+    }
+
+
+async def _write_in_chat(shop: Shop, request: Request) -> Response:
+    """A buyer writes: `id` of the chat and `text`; a chat nobody knows is opened, and then needs `nm_id`."""
+    try:
+        body = await read_body(request)
+        identity, kind = text_field(body, "id"), "client"
+        text_field(body, "text")
+        if shop.chats.find(identity) is None:
+            chat_of(body)
+            kind = "add"
+    except (BadQuery, KeyError, ValueError) as error:
+        return reply(400, {"detail": f"{error}"})
+    told = {key: value for key, value in body.items() if key not in ("kind", "at", "channel")}
+    shop.record(kind, channel="chat", **told)
+    return reply(200, {"id": identity})
+
+
 async def _write(shop: Shop, request: Request, kind: str) -> Response:
     """Play an event by hand; the body is the event: `channel`, `id`, and what it changes."""
     try:
@@ -96,7 +139,7 @@ async def _write(shop: Shop, request: Request, kind: str) -> Response:
         identity = text_field(body, "id")
         if kind == "add":
             message_of(body, shop.clock())
-        elif body.get("channel") not in _CHANNELS or shop.find(_channel(body), identity) is None:
+        elif not _is_known(shop, body, identity, can_be_chat=kind == "human"):
             raise BadQuery(f"no {body.get('channel')} {identity!r} in this shop")
         if kind == "human":
             text_field(body, "text")
@@ -104,6 +147,12 @@ async def _write(shop: Shop, request: Request, kind: str) -> Response:
         return reply(400, {"detail": f"{error}"})
     shop.record(kind, **{key: value for key, value in body.items() if key not in ("kind", "at")})
     return reply(200, {"id": identity})
+
+
+def _is_known(shop: Shop, body: dict[str, object], identity: str, *, can_be_chat: bool) -> bool:
+    if body.get("channel") == "chat":
+        return can_be_chat and shop.chats.find(identity) is not None
+    return body.get("channel") in _CHANNELS and shop.find(_channel(body), identity) is not None
 
 
 def _channel(body: dict[str, object]) -> Channel:

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sandbox import derive
+from sandbox.chats import Author, Chat, File, chat_of
 from sandbox.goods import Answer, Card, Channel, Message
 from sandbox.labelled import Hints
 
 _SEED = Path(__file__).parent / "seed"
 
 Row = dict[str, object]
+_AUTHORS: dict[str, Author] = {"client": "client", "human": "human", "wb": "wb"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,39 @@ def load_hints() -> Hints:
 def seed_messages(anchor: datetime) -> list[Message]:
     """Our own questions, past replies and stories as they stand at `anchor`."""
     return [*_questions(anchor), *_past(anchor), *_stories(anchor)]
+
+
+def seed_chats(anchor: datetime) -> list[Chat]:
+    """Our own chats, and those that belong to the stories, as they stand at `anchor`."""
+    rows = _rows(_SEED / "chats.jsonl")
+    for story in json.loads((_SEED / "stories.json").read_text(encoding="utf-8")):
+        said = [{**row, "hours_ago": float(row["days_ago"]) * 24, "sender": "client"} for row in story["chat"]]
+        about = {"id": f"{story['id']}-c", "customer": story["customer"], "nm_id": story["items"][0]["nm_id"]}
+        rows.append(about | {"messages": said, "order_id": story["order_id"]})
+    return [_chat(row, anchor) for row in rows]
+
+
+def _chat(row: Row, anchor: datetime) -> Chat:
+    # The vendor names a purchase differently in a chat than in a review: the same order, another kind of id.
+    rid = derive.code(f"{row.get('order_id') or row['id']}/rid")
+    chat = chat_of({**row, "id": f"1:{derive.code(str(row['id']))}", "rid": rid})
+    for number, said in enumerate(_list(row["messages"])):
+        told: Row = said if isinstance(said, dict) else {}
+        files = [_file(file, f"{row['id']}/{number}/{place}") for place, file in enumerate(_list(told.get("files")))]
+        at = anchor - timedelta(hours=float(str(told["hours_ago"])))
+        chat.write(_AUTHORS[str(told["sender"])], str(told["text"]), at, tuple(files))
+    return chat
+
+
+def _file(row: object, key: str) -> File:
+    told: Row = row if isinstance(row, dict) else {}
+    kind, state = told.get("kind"), told.get("state")
+    return File(
+        id=derive.code(key),
+        kind="image" if kind == "image" else "file",
+        name=str(told.get("name") or ""),
+        state="refused" if state == "refused" else "pending" if state == "pending" else "ready",
+    )
 
 
 def _questions(anchor: datetime) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from sandbox.errors import PracticeError
 from sandbox.goods import Card, Message
 from sandbox.journal import Journal
 from sandbox.labelled import labelled_messages
-from sandbox.seed import load_cards, load_hints, seed_messages
+from sandbox.seed import load_cards, load_hints, seed_chats, seed_messages
 from sandbox.state import Shop
 
 __all__ = ["Shop", "create_shop"]
@@ -41,7 +41,8 @@ def create_shop(
     # Only now, when everything could be read: a refused file must leave no state behind.
     if journal and not journal.events:
         journal.append({"kind": "start", "at": anchor.isoformat(), "data": name})
-    return Shop(anchor=anchor, cards=cards, messages=messages, clock=clock, journal=journal, notes=notes)
+    chats = () if data else seed_chats(anchor)
+    return Shop(anchor=anchor, cards=cards, messages=messages, chats=chats, clock=clock, journal=journal, notes=notes)
 
 
 def _default_items(anchor: datetime, datasets: Path) -> tuple[tuple[Card, ...], list[Message], tuple[str, ...]]:

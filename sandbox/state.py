@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from sandbox.chats import Chat, ChatEvent, Chats
 from sandbox.config import ShopConfig
 from sandbox.goods import Answer, Card, Channel, Message
 from sandbox.journal import Event, Journal
@@ -32,12 +33,14 @@ class Shop:
         clock: Callable[[], datetime],
         journal: Journal | None = None,
         notes: tuple[str, ...] = (),
+        chats: Iterable[Chat] = (),
     ) -> None:
         self.anchor, self.clock, self.notes = anchor, clock, notes
         self.cards = {card.nm_id: card for card in cards}
         self.config = ShopConfig()
         self.unknown_writes: list[str] = []
         self.writes = 0
+        self.chats = Chats(chats)
         self._messages: dict[Channel, dict[str, Message]] = {"review": {}, "question": {}}
         self._order: dict[Channel, list[Message]] = {"review": [], "question": []}
         self._journal = journal
@@ -62,6 +65,10 @@ class Shop:
         if answer is None or (self.clock() - answer.at).total_seconds() < self.config.lag_seconds:
             return None
         return answer
+
+    def is_visible(self, event: ChatEvent) -> bool:
+        """Whether reads show a chat's message: what the API wrote, only once the lag is over."""
+        return event.by != "api" or (self.clock() - event.at).total_seconds() >= self.config.lag_seconds
 
     def moderation(self, answer: Answer) -> str:
         """reviewRequired while it is being looked at, then wbRu or rejected. A person's own answer is shown at once."""
@@ -99,7 +106,7 @@ class Shop:
         return self._write("answer", "question", identity, text)
 
     def record(self, kind: str, **told: object) -> None:
-        """Journal an event and apply it. Kinds: answer edit human viewed reject add customer_edit."""
+        """Journal an event and apply it. Kinds: answer edit human viewed reject add customer_edit; client, resign."""
         event: Event = {"kind": kind, "at": self.clock().isoformat(), **told}
         if self._journal:
             self._journal.append(event)
@@ -133,6 +140,10 @@ class Shop:
     def _apply(self, event: Event) -> None:
         kind, at = event["kind"], datetime.fromisoformat(str(event["at"]))
         if kind == "start":
+            return
+        if event.get("channel") == "chat":
+            self.writes += kind == "answer"
+            self.chats.apply(event, at)
             return
         if kind == "add":
             self._place(message_of(event, at))

@@ -28,7 +28,7 @@ class Claims:
 def practice_token(
     kind: Kind = "personal",
     *,
-    rights: Collection[Right] = ("content", "feedbacks"),
+    rights: Collection[Right] = ("content", "feedbacks", "chats"),
     issued_at: datetime | None = None,
     valid_for: timedelta = timedelta(days=180),
 ) -> str:

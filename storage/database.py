@@ -72,6 +72,10 @@ class Database:
         with within_reach(), self.engine.connect() as conn, conn.begin():
             return function(conn, *args, **kwargs)
 
+    def write_in_turn(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same from a thread beside the event loop: queued behind the other writes, waited for here."""
+        return self._writers.submit(partial(self.write_now, function, *args, **kwargs)).result()
+
     def close(self) -> None:
         """Wait for running transactions, then let go of threads and connections."""
         self._writers.shutdown()

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from desk.interactions import InteractionId, Json, SellerId
+from desk.interactions import Interaction, InteractionId, Json, SellerId
 from storage.tables import interaction_events
+
+_OVERRIDE = "gate_overridden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,41 @@ def list_events(conn: Connection, seller_id: SellerId, interaction_id: Interacti
         )
         for row in rows
     )
+
+
+def note_override(
+    conn: Connection,
+    seller_id: SellerId,
+    interaction: Interaction,
+    *,
+    reply_id: int,
+    lifted: list[Json],
+    reason: str | None,
+    author: str,
+    now: datetime,
+) -> None:
+    """A person lets a text leave that guardrails stopped. `lifted`: their names."""
+    details: dict[str, Json] = {"reply": reply_id, "lifted": lifted, "reason": reason}
+    add_event(
+        conn,
+        seller_id,
+        interaction.id,
+        kind=_OVERRIDE,
+        actor=author,
+        revision=interaction.revision,
+        now=now,
+        details=details,
+    )
+
+
+def find_lifted(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, reply_id: int
+) -> frozenset[str]:
+    """The guardrails a person lifted for this reply; empty when nobody did."""
+    events = list_events(conn, seller_id, interaction_id)
+    mine = (event.details for event in events if event.kind == _OVERRIDE and event.details.get("reply") == reply_id)
+    return frozenset(str(name) for details in mine for name in _listed(details.get("lifted")))
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

@@ -1,11 +1,13 @@
 """Reads and marks single interactions. Bulk writes are in `upsert`, lists in `inbox`."""
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from desk.decisions import Route
 from desk.errors import Conflict, NotFound
 from desk.interactions import (
     ChannelName,
@@ -14,11 +16,17 @@ from desk.interactions import (
     Marketplace,
     Priority,
     SellerId,
+    SlaState,
     Source,
     Status,
 )
+from desk.sla import Deadline, sla_state
+from storage.intents import route_columns
 from storage.tables import interactions
 from storage.types import WHOLE, Share
+
+SLA_STATE = "sla_state"
+"""The column a list adds when it knows the time; see `storage.inbox`."""
 
 # What a number column of either engine can be compared with.
 _LARGEST_ID = 2**63 - 1
@@ -27,41 +35,37 @@ _LARGEST_ID = 2**63 - 1
 def to_interaction(row: Row[Any]) -> Interaction:
     """A row of `interactions` as the value the house works with."""
     return Interaction(
+        **{name: getattr(row, name) for name in _AS_THEY_ARE},
         id=InteractionId(row.id),
         seller_id=SellerId(row.seller_id),
         marketplace=Marketplace(row.marketplace),
         channel=ChannelName(row.channel),
-        external_id=row.external_id,
         source=Source(row.source),
-        customer_id=row.customer_id,
-        customer_name=row.customer_name,
-        order_id=row.order_id,
-        nm_id=row.nm_id,
-        product_article=row.product_article,
-        product_name=row.product_name,
-        text=row.text,
-        pros=row.pros,
-        cons=row.cons,
-        rating=row.rating,
-        language=row.language,
         status=Status(row.status),
         needs_response=bool(row.needs_response),
         priority=Priority(row.priority),
-        intent=row.intent,
-        sla_due_at=row.sla_due_at,
-        assignee_id=row.assignee_id,
-        occurred_at=row.occurred_at,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        revision=row.revision,
-        version=row.version,
-        answer_text=row.answer_text,
-        extra=row.extra,
+        topics=tuple(row.topics or ()),
+        sla_state=_state_of(row),
     )
 
 
-def get_interaction(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> Interaction:
-    """One interaction of this seller; `NotFound` when it is not there or belongs to somebody else."""
+_IDS = ("id", "seller_id", "marketplace", "channel", "source")
+_TRANSLATED = frozenset((*_IDS, "status", "needs_response", "priority", "topics", "sla_state"))
+_AS_THEY_ARE = tuple(field.name for field in fields(Interaction) if field.name not in _TRANSLATED)
+
+
+def _state_of(row: Row[Any]) -> SlaState | None:
+    value = row._mapping.get(SLA_STATE)
+    return SlaState(value) if value else None
+
+
+def get_interaction(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, now: datetime | None = None
+) -> Interaction:
+    """One interaction of this seller; `NotFound` when it is not there or belongs to somebody else.
+
+    `now`: the clock that tells its `sla_state`; without it there is none.
+    """
     row = None
     if 0 < interaction_id <= _LARGEST_ID:
         row = conn.execute(
@@ -69,7 +73,29 @@ def get_interaction(conn: Connection, seller_id: SellerId, interaction_id: Inter
         ).one_or_none()
     if row is None:
         raise NotFound(f"no interaction {interaction_id} for seller {seller_id!r}; list them to see the ids")
-    return to_interaction(row)
+    item = to_interaction(row)
+    return item if now is None else _with_state(item, now)
+
+
+def _with_state(item: Interaction, now: datetime) -> Interaction:
+    if item.status is not Status.OPEN or not item.needs_response or item.sla_due_at is None:
+        return item
+    wanted = Deadline(soon_at=item.sla_soon_at or item.sla_due_at, due_at=item.sla_due_at)
+    return replace(item, sla_state=sla_state(wanted, now=now))
+
+
+def find_by_external_id(conn: Connection, seller_id: SellerId, channel: ChannelName, external_id: str) -> InteractionId:
+    """The id of the row a vendor knows by `external_id`; `NotFound` when there is none."""
+    row_id = conn.execute(
+        select(interactions.c.id).where(
+            interactions.c.seller_id == seller_id,
+            interactions.c.channel == channel.value,
+            interactions.c.external_id == external_id,
+        )
+    ).scalar_one_or_none()
+    if row_id is None:
+        raise NotFound(f"no {channel} {external_id!r} for seller {seller_id!r}")
+    return InteractionId(row_id)
 
 
 def lock_interaction(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> Interaction:
@@ -115,9 +141,14 @@ def mark_handled(
     priority: Priority,
     priority_reason: str,
     sla_due_at: datetime,
+    sla_soon_at: datetime | None = None,
+    route: Route | None = None,
     now: datetime,
 ) -> None:
-    """Write what triage found. `Conflict` when the customer wrote again meanwhile: the newer words are handled next."""
+    """Write what triage found, and how (`route`).
+
+    `Conflict` when the customer wrote again meanwhile: the newer words are handled next.
+    """
     done = conn.execute(
         update(interactions)
         .where(
@@ -132,8 +163,10 @@ def mark_handled(
             priority_rank=priority.rank,
             priority_reason=priority_reason,
             sla_due_at=sla_due_at,
+            sla_soon_at=sla_soon_at,
             updated_at=now,
             version=interactions.c.version + 1,
+            **(route_columns(route) if route else {}),
         )
     )
     if done.rowcount != 1:
@@ -163,6 +196,34 @@ def set_status(
         update(interactions)
         .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
         .values(**values)
+    )
+
+
+def find_open_page(
+    conn: Connection, seller_id: SellerId, *, after: InteractionId, limit: int
+) -> tuple[Interaction, ...]:
+    """Open interactions with an id above `after`, by id."""
+    rows = conn.execute(
+        select(interactions)
+        .where(
+            interactions.c.seller_id == seller_id,
+            interactions.c.status == Status.OPEN.value,
+            interactions.c.id > after,
+        )
+        .order_by(interactions.c.id)
+        .limit(limit)
+    )
+    return tuple(to_interaction(row) for row in rows)
+
+
+def move_deadline(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, due: Deadline, now: datetime
+) -> None:
+    """Write a deadline that was computed anew."""
+    conn.execute(
+        update(interactions)
+        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
+        .values(sla_due_at=due.due_at, sla_soon_at=due.soon_at, updated_at=now, version=interactions.c.version + 1)
     )
 
 

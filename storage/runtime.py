@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from desk.interactions import ChannelName, SellerId
-from storage.database import insert_for
+from storage.settings import put_setting
 from storage.tables import runtime_settings
 
 EVERYONE = SellerId("*")
@@ -21,16 +21,24 @@ class Switches:
     kill_reason: str | None
 
 
-def set_auto_send(conn: Connection, seller_id: SellerId, channel: ChannelName, *, is_on: bool, now: datetime) -> None:
-    """Allow or forbid sends without a person, for one seller and channel."""
-    _put(conn, seller_id, f"auto_send:{channel}", is_on, now)
+def set_auto_send(
+    conn: Connection, seller_id: SellerId, channel: ChannelName, *, is_on: bool, now: datetime, author: str = "desk"
+) -> None:
+    """Allow or forbid sends without a person, for one seller and channel. `author` goes into the audit."""
+    put_setting(conn, seller_id, f"auto_send:{channel}", is_on, author=author, now=now)
 
 
 def set_kill_switch(
-    conn: Connection, seller_id: SellerId, channel: ChannelName | None, *, is_on: bool, now: datetime
+    conn: Connection,
+    seller_id: SellerId,
+    channel: ChannelName | None,
+    *,
+    is_on: bool,
+    now: datetime,
+    author: str = "desk",
 ) -> None:
     """Stop (or allow again) every post: of `EVERYONE`, of one seller, or of one of its channels."""
-    _put(conn, seller_id, f"kill_switch:{channel or '*'}", is_on, now)
+    put_setting(conn, seller_id, f"kill_switch:{channel or '*'}", is_on, author=author, now=now)
 
 
 def read_switches(conn: Connection, seller_id: SellerId, channel: ChannelName) -> Switches:
@@ -49,13 +57,4 @@ def read_switches(conn: Connection, seller_id: SellerId, channel: ChannelName) -
     return Switches(
         is_auto_send=(seller_id, f"auto_send:{channel}") in on,
         kill_reason=next((reason for reason, key in kills.items() if key in on), None),
-    )
-
-
-def _put(conn: Connection, seller_id: SellerId, name: str, value: bool, now: datetime) -> None:
-    row = {"seller_id": seller_id, "name": name, "value": value, "updated_at": now}
-    conn.execute(
-        insert_for(conn, runtime_settings)
-        .values(**row)
-        .on_conflict_do_update(index_elements=("seller_id", "name"), set_={"value": value, "updated_at": now})
     )

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, delete, select
 
 from desk.interactions import SellerId
 from storage.database import insert_for
-from storage.tables import interactions, products, runtime_settings, sellers, sync_cursors
+from storage.schema import metadata
+from storage.tables import sellers
 
 
 def connect_seller(conn: Connection, seller_id: SellerId, *, connected_at: datetime) -> datetime:
@@ -22,6 +23,6 @@ def find_connected_at(conn: Connection, seller_id: SellerId) -> datetime | None:
 
 
 def forget_seller(conn: Connection, seller_id: SellerId) -> None:
-    """Delete everything of one seller: rows, cursors, switches. Used to start the practice desk afresh."""
-    for table in (interactions, products, sync_cursors, runtime_settings, sellers):
+    """Delete everything of one seller, from every table. Used to start the practice desk afresh."""
+    for table in reversed(metadata.sorted_tables):
         conn.execute(delete(table).where(table.c.seller_id == seller_id))

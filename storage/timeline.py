@@ -1,123 +1,184 @@
-"""The story around one interaction: its neighbours, and what the shop already answered."""
+"""The story around one interaction: neighbours by identifier, by link and by product."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from desk.interactions import ChannelName, Interaction, InteractionId, SellerId
+from desk.interactions import Interaction, InteractionId, SellerId
+from desk.link_values import LinkKind
+from desk.timeline import (
+    Scope,
+    Tie,
+    Timeline,
+    TimelineItem,
+    belongs,
+    follow,
+    narrowest,
+    product_tie,
+    product_window,
+    sure_tie,
+)
 from storage.interactions import get_interaction, to_interaction
-from storage.tables import interactions
+from storage.links import Link, find_links, find_unlinked
+from storage.tables import drafts, interactions
 
-# Requirement A: the same product counts as one story for 45 days.
-_PRODUCT_WINDOW = timedelta(days=45)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineItem:
-    """A neighbour and why it is one: same order, same customer or same product."""
-
-    id: InteractionId
-    channel: ChannelName
-    occurred_at: datetime
-    words: str
-    rating: int | None
-    answer_text: str | None
-    match_reason: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastReply:
-    """What the shop answered before. `question`: the customer's words it answered."""
-
-    id: str
-    channel: ChannelName
-    question: str
-    answer: str
-    answered_at: datetime
-    is_same_product: bool
+# Below it a link is for analytics only (requirements A).
+_SHOWN_FROM = 0.65
+# A story is read by a person: links further away than this, or more of them, tell nothing.
+_HOPS = 3
+_LINKED = 50
+_SAME_ID = 100
 
 
 def find_timeline(
-    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, limit: int = 20
-) -> tuple[TimelineItem, ...]:
-    """The interaction and its newest neighbours, at most `limit`, in the order they happened."""
+    conn: Connection,
+    seller_id: SellerId,
+    interaction_id: InteractionId,
+    *,
+    scope: Scope | None = None,
+    limit: int = 20,
+) -> Timeline:
+    """The story around an interaction, at most `limit` steps, itself among them, in the order they happened.
+
+    `scope` None: the narrowest one that has neighbours. Where there are too many, the surest ties stay, then the
+    nearest in time. Pairs an operator took apart are left out.
+    """
     current = get_interaction(conn, seller_id, interaction_id)
-    ties = [_same_product(current)]
-    if current.order_id:
-        ties.append(interactions.c.order_id == current.order_id)
-    if current.customer_id:
-        ties.append(interactions.c.customer_id == current.customer_id)
-    rows = conn.execute(
-        select(interactions)
-        .where(interactions.c.seller_id == seller_id, or_(interactions.c.id == interaction_id, *ties))
-        .order_by(interactions.c.occurred_at.desc(), interactions.c.id.desc())
-        .limit(limit)
+    ties = _people_ties(conn, seller_id, current)
+    apart = find_unlinked(conn, seller_id, interaction_id)
+    product = _product_rows(conn, seller_id, current, limit)
+    for row in product:
+        ties.setdefault(InteractionId(row.id), product_tie())
+    ties = {other: tie for other, tie in ties.items() if other not in apart and other != current.id}
+    counts = {width: sum(belongs(tie, width) for tie in ties.values()) for width in Scope}
+    width = scope or narrowest(counts)
+    wanted = {other: tie for other, tie in ties.items() if belongs(tie, width)}
+    rows = {row.id: row for row in product} | _rows(conn, seller_id, list(wanted))
+    chosen = sorted((rows[other] for other in wanted if other in rows), key=lambda row: _distance(row, current, wanted))
+    return Timeline(scope=width, counts=counts, items=_items(conn, seller_id, current, chosen[: limit - 1], wanted))
+
+
+def _people_ties(conn: Connection, seller_id: SellerId, current: Interaction) -> dict[InteractionId, Tie]:
+    """Ties that point to one person or purchase: equal identifiers first, then links, breadth first."""
+    ties = {**_linked(conn, seller_id, current.id)}
+    for column, value, kind, reason in (
+        (interactions.c.customer_id, current.customer_id, LinkKind.CUSTOMER, "same customer"),
+        (interactions.c.order_id, current.order_id, LinkKind.ORDER, "same order"),
+    ):
+        if value:
+            same = (column == value) & (interactions.c.marketplace == current.marketplace.value)
+            for other in _ids(conn, seller_id, same):
+                ties[other] = sure_tie(kind, reason)
+    return ties
+
+
+def _linked(conn: Connection, seller_id: SellerId, start: InteractionId) -> dict[InteractionId, Tie]:
+    found: dict[InteractionId, Tie] = {}
+    edge: dict[InteractionId, Tie | None] = {start: None}
+    for _hop in range(_HOPS):
+        reached: dict[InteractionId, Tie | None] = {}
+        for near, so_far in edge.items():
+            for link in find_links(conn, seller_id, near, min_confidence=_SHOWN_FROM, limit=_LINKED):
+                tie = _tie(link) if so_far is None else follow(so_far, _tie(link))
+                is_new = link.other_id not in found and link.other_id != start
+                if is_new and tie.confidence >= _SHOWN_FROM and len(found) < _LINKED:
+                    found[link.other_id] = reached[link.other_id] = tie
+        edge = reached
+    return found
+
+
+def _tie(link: Link) -> Tie:
+    reasons = {LinkKind.ORDER: "same order", LinkKind.CUSTOMER: "same customer", LinkKind.MANUAL: "linked by hand"}
+    return Tie(
+        kind=link.kind,
+        confidence=link.confidence,
+        action_mode=link.action_mode,
+        match_reason=reasons.get(link.kind, f"probably the same person: {link.reason}"),
     )
-    return tuple(reversed([_to_item(to_interaction(row), current) for row in rows]))
 
 
-def find_past_replies(
-    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, limit: int = 8
-) -> tuple[PastReply, ...]:
-    """Answers that stand at the vendor for the same product on public channels, newest first, at most `limit`."""
-    current = get_interaction(conn, seller_id, interaction_id)
+def _ids(conn: Connection, seller_id: SellerId, condition: ColumnElement[bool]) -> list[InteractionId]:
+    rows = conn.execute(
+        select(interactions.c.id)
+        .where(interactions.c.seller_id == seller_id, condition)
+        .order_by(interactions.c.id.desc())
+        .limit(_SAME_ID)
+    )
+    return [InteractionId(row.id) for row in rows]
+
+
+def _product_rows(conn: Connection, seller_id: SellerId, current: Interaction, limit: int) -> Sequence[Row[Any]]:
+    """The nearest messages about the product within the window, at most `limit` before and `limit` after."""
     if current.nm_id is None:
         return ()
-    rows = conn.execute(
-        select(interactions)
-        .where(
-            interactions.c.seller_id == seller_id,
-            interactions.c.nm_id == current.nm_id,
-            interactions.c.marketplace == current.marketplace.value,
-            interactions.c.channel != ChannelName.CHAT.value,
-            interactions.c.answer_text.is_not(None),
-            interactions.c.id != interaction_id,
-        )
-        .order_by(interactions.c.occurred_at.desc())
-        .limit(limit)
+    same = (
+        interactions.c.seller_id == seller_id,
+        interactions.c.nm_id == current.nm_id,
+        interactions.c.marketplace == current.marketplace.value,
     )
-    return tuple(_to_past_reply(row) for row in rows)
-
-
-def _same_product(current: Interaction) -> ColumnElement[bool]:
+    at = interactions.c.occurred_at
+    first, last = product_window(current.occurred_at)
+    earlier = select(interactions).where(*same, at <= current.occurred_at, at >= first)
+    later = select(interactions).where(*same, at > current.occurred_at, at <= last)
     return (
-        (interactions.c.nm_id == current.nm_id)
-        & (interactions.c.marketplace == current.marketplace.value)
-        & (interactions.c.occurred_at >= current.occurred_at - _PRODUCT_WINDOW)
-        & (interactions.c.occurred_at <= current.occurred_at + _PRODUCT_WINDOW)
+        *conn.execute(earlier.order_by(at.desc()).limit(limit + 1)).all(),
+        *conn.execute(later.order_by(at).limit(limit)).all(),
     )
 
 
-def _to_item(item: Interaction, current: Interaction) -> TimelineItem:
-    if item.order_id and item.order_id == current.order_id:
-        reason = "same order"
-    elif item.customer_id and item.customer_id == current.customer_id:
-        reason = "same customer"
-    else:
-        reason = "same product"
+def _rows(conn: Connection, seller_id: SellerId, ids: list[InteractionId]) -> dict[int, Row[Any]]:
+    rows = conn.execute(select(interactions).where(interactions.c.seller_id == seller_id, interactions.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def _distance(row: Row[Any], current: Interaction, ties: dict[InteractionId, Tie]) -> tuple[float, float, int]:
+    return (-ties[row.id].confidence, abs((row.occurred_at - current.occurred_at).total_seconds()), row.id)
+
+
+def _items(
+    conn: Connection,
+    seller_id: SellerId,
+    current: Interaction,
+    rows: Sequence[Row[Any]],
+    ties: dict[InteractionId, Tie],
+) -> tuple[TimelineItem, ...]:
+    found = [current, *(to_interaction(row) for row in rows)]
+    texts = _draft_texts(conn, seller_id, [item.id for item in found])
+    items = [_to_item(item, texts.get(item.id), ties.get(item.id), current) for item in found]
+    return tuple(sorted(items, key=lambda item: (item.occurred_at, item.id)))
+
+
+def _draft_texts(conn: Connection, seller_id: SellerId, ids: list[InteractionId]) -> dict[int, str]:
+    newest = (
+        select(drafts.c.interaction_id, func.max(drafts.c.version).label("version"))
+        .where(drafts.c.seller_id == seller_id, drafts.c.interaction_id.in_(ids))
+        .group_by(drafts.c.interaction_id)
+        .subquery()
+    )
+    rows = conn.execute(
+        select(drafts.c.interaction_id, drafts.c.text).join(
+            newest,
+            (newest.c.interaction_id == drafts.c.interaction_id) & (newest.c.version == drafts.c.version),
+        )
+    )
+    return {row.interaction_id: row.text for row in rows}
+
+
+def _to_item(item: Interaction, draft: str | None, tie: Tie | None, current: Interaction) -> TimelineItem:
     return TimelineItem(
         id=item.id,
+        marketplace=item.marketplace,
         channel=item.channel,
         occurred_at=item.occurred_at,
         words=item.words,
         rating=item.rating,
+        status=item.status,
+        nm_id=item.nm_id,
+        customer_name=item.customer_name,
         answer_text=item.answer_text,
-        match_reason=reason,
+        draft_text=draft,
         is_current=item.id == current.id,
-    )
-
-
-def _to_past_reply(row: Row[Any]) -> PastReply:
-    item = to_interaction(row)
-    return PastReply(
-        id=f"{item.channel}:{item.id}",
-        channel=item.channel,
-        question=item.words,
-        answer=item.answer_text or "",
-        answered_at=row.responded_at or item.updated_at,
-        is_same_product=True,
+        tie=tie,
     )

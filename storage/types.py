@@ -1,9 +1,11 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -52,3 +54,17 @@ def moment_text(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError(f"expected an aware datetime, found {value!r}")
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def vector_bytes(vector: Sequence[float]) -> bytes:
+    """A vector at unit length as it is stored: float32, little-endian."""
+    values = np.asarray(vector, dtype="<f4")
+    length = float(np.linalg.norm(values))
+    return bytes((values / length if length else values).astype("<f4").tobytes())
+
+
+def cosine(one: bytes, other: bytes) -> float:
+    """How close two stored vectors are, -1..1; 0 for vectors of different length, which no one model makes."""
+    if len(one) != len(other):
+        return 0.0
+    return float(np.frombuffer(one, dtype="<f4") @ np.frombuffer(other, dtype="<f4"))

@@ -18,7 +18,7 @@ from storage.types import moment_text
 _STAGE = (
     "marketplace", "channel", "external_id", "source", "customer_id", "customer_name", "order_id", "nm_id",
     "product_article", "product_name", "text", "pros", "cons", "rating", "language", "status", "needs_response",
-    "sla_due_at", "occurred_at", "text_sha", "answer_text", "answer_state", "words", "extra",
+    "sla_due_at", "sla_soon_at", "occurred_at", "text_sha", "answer_text", "answer_state", "words", "extra",
 )  # fmt: skip
 _COPIED = tuple(column for column in _STAGE if column != "words")
 _KEY = (
@@ -28,6 +28,7 @@ _KEY = (
 
 # Until a category is known, every message is due within the general target.
 _FIRST_SLA = timedelta(minutes=480)
+_FIRST_SOON = timedelta(minutes=360)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def bulk_upsert(
 
     `reply_pending`: how long after our answer the vendor may still call an item unanswered before it is reopened.
     """
-    rows = list({(item.marketplace, item.channel, item.external_id): _row(item) for item in items}.values())
+    rows = list({(item.marketplace, item.channel, item.external_id): _row(item, now) for item in items}.values())
     if not rows:
         return Upserted(added=0, edited=0, seen=0)
     is_sqlite = conn.dialect.name == "sqlite"
@@ -65,16 +66,19 @@ def bulk_upsert(
     return Upserted(added=counts[0] - edited, edited=edited, seen=len(rows))
 
 
-def _row(item: Inbound) -> tuple[object, ...]:
-    sha = hashlib.sha256(json.dumps([item.text, item.pros, item.cons, item.rating]).encode()).hexdigest()[:16]
+def _row(item: Inbound, now: datetime) -> tuple[object, ...]:
+    # A moment in the future, which only a wrong clock can give, starts no later than now.
+    start = min(item.occurred_at, now)
+    told = [item.text, item.pros, item.cons, item.rating, *filter(None, (item.words_key,))]
+    sha = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
     words = "\n".join(part for part in (item.text, item.pros, item.cons) if part)
     status = "open" if item.needs_response else "responded" if item.answer else "closed"
     return (
         item.marketplace.value, item.channel.value, item.external_id, item.source.value, item.customer_id,
         item.customer_name, item.order_id, item.nm_id, item.product_article, item.product_name, item.text, item.pros,
-        item.cons, item.rating, item.language, status, item.needs_response, item.occurred_at + _FIRST_SLA,
-        item.occurred_at, sha, item.answer.text if item.answer else None, item.answer.state if item.answer else None,
-        words, json.dumps(dict(item.extra), ensure_ascii=False),
+        item.cons, item.rating, item.language, status, item.needs_response, start + _FIRST_SLA,
+        start + _FIRST_SOON, item.occurred_at, sha, item.answer.text if item.answer else None,
+        item.answer.state if item.answer else None, words, json.dumps(dict(item.extra), ensure_ascii=False),
     )  # fmt: skip
 
 
@@ -102,7 +106,7 @@ def _run(conn: Connection, statement: str, values: dict[str, Any]) -> CursorResu
 _TYPES_SQLITE = {"nm_id": "INTEGER", "rating": "INTEGER", "needs_response": "INTEGER"}
 _TYPES_POSTGRES = {
     "nm_id": "bigint", "rating": "smallint", "needs_response": "boolean", "sla_due_at": "timestamptz",
-    "occurred_at": "timestamptz", "extra": "jsonb",
+    "sla_soon_at": "timestamptz", "occurred_at": "timestamptz", "extra": "jsonb",
 }  # fmt: skip
 
 
@@ -123,6 +127,8 @@ _CHANGED = "i.text_sha <> excluded.text_sha"
 _LOST = (
     "(excluded.needs_response AND i.status = 'responded' AND coalesce(i.responded_at, i.updated_at) < :pending_since)"
 )
+# A chat's row tells where the whole thread stands: new words begin anew, with their own moment and their own answer.
+_NEW_TURN = f"(excluded.channel = 'chat' AND {_CHANGED})"
 _ANSWERED = "(excluded.answer_text IS NOT NULL AND coalesce(i.answer_text, '') <> excluded.answer_text)"
 _DETAILS = (
     "coalesce(i.answer_state, '') <> coalesce(excluded.answer_state, coalesce(i.answer_state, ''))"
@@ -146,17 +152,25 @@ _MERGE = (
     FROM stage_interactions WHERE true
     ON CONFLICT (seller_id, marketplace, channel, external_id) DO UPDATE SET
         revision = i.revision + CASE WHEN {_CHANGED} THEN 1 ELSE 0 END,
-        status = CASE WHEN {_WITHDRAWN} THEN 'closed' WHEN {_CHANGED} OR {_LOST} THEN 'open'
+        status = CASE WHEN {_WITHDRAWN} THEN 'closed' WHEN {_NEW_TURN} THEN excluded.status
+                      WHEN {_CHANGED} OR {_LOST} THEN 'open'
                       WHEN {_ANSWERED} AND i.status = 'open' THEN 'responded' ELSE i.status END,
-        needs_response = CASE WHEN {_WITHDRAWN} THEN false WHEN {_CHANGED} OR {_LOST} THEN true
+        needs_response = CASE WHEN {_WITHDRAWN} THEN false WHEN {_NEW_TURN} THEN excluded.needs_response
+                              WHEN {_CHANGED} OR {_LOST} THEN true
                               WHEN {_ANSWERED} THEN false ELSE i.needs_response END,
-        responded_at = CASE WHEN {_ANSWERED} AND i.responded_at IS NULL THEN :now ELSE i.responded_at END,
-        answer_text = CASE WHEN {_LOST} THEN NULL ELSE coalesce(excluded.answer_text, i.answer_text) END,
-        answer_state = CASE WHEN {_LOST} THEN NULL ELSE coalesce(excluded.answer_state, i.answer_state) END,
+        responded_at = CASE WHEN {_NEW_TURN} AND excluded.answer_text IS NULL THEN NULL WHEN {_NEW_TURN} THEN :now
+                            WHEN {_ANSWERED} AND i.responded_at IS NULL THEN :now ELSE i.responded_at END,
+        answer_text = CASE WHEN {_NEW_TURN} THEN excluded.answer_text WHEN {_LOST} THEN NULL
+                           ELSE coalesce(excluded.answer_text, i.answer_text) END,
+        answer_state = CASE WHEN {_NEW_TURN} THEN excluded.answer_state WHEN {_LOST} THEN NULL
+                            ELSE coalesce(excluded.answer_state, i.answer_state) END,
+        occurred_at = CASE WHEN {_NEW_TURN} THEN excluded.occurred_at ELSE i.occurred_at END,
+        sla_due_at = CASE WHEN {_NEW_TURN} THEN excluded.sla_due_at ELSE i.sla_due_at END,
+        sla_soon_at = CASE WHEN {_NEW_TURN} THEN excluded.sla_soon_at ELSE i.sla_soon_at END,
         text = excluded.text, pros = excluded.pros, cons = excluded.cons, rating = excluded.rating,
         text_sha = excluded.text_sha, language = coalesce(excluded.language, i.language),
         customer_name = coalesce(excluded.customer_name, i.customer_name),
-        order_id = coalesce(excluded.order_id, i.order_id),
+        order_id = coalesce(excluded.order_id, i.order_id), nm_id = coalesce(excluded.nm_id, i.nm_id),
         product_name = coalesce(excluded.product_name, i.product_name),
         product_article = coalesce(excluded.product_article, i.product_article),
         extra = excluded.extra, updated_at = :now, version = i.version + 1

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from makers import POSTGRES, make_playbook
+from makers import POSTGRES, make_playbook, own_postgres
 from pydantic_ai import models
 from sqlalchemy import delete
 
 from desk.interactions import SellerId
 from desk.playbook import Playbook
 from storage.database import Database
-from storage.migrate import migrate, unmigrate
+from storage.migrate import migrate
 from storage.tables import runtime_settings
 
 models.ALLOW_MODEL_REQUESTS = False
@@ -65,11 +65,9 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databa
 def postgres_database() -> Iterator[Database]:
     if not POSTGRES:
         pytest.skip("REPLYDESK_TEST_POSTGRES names no server")
-    database = Database(POSTGRES)
-    unmigrate(database, "base")
-    migrate(database)
-    yield database
-    database.close()
+    with own_postgres("test") as database:
+        migrate(database)
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

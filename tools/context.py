@@ -6,17 +6,31 @@ Ids never come from the model: a reader already knows whose message it serves. B
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from desk.interactions import Interaction, Json, SellerId
+from desk.interactions import ChannelName, Interaction, Json, Message, SellerId
+from desk.knowledge import Article, Passage, sections_for
+from desk.product_history import NO_HISTORY, ProductHistory
 from desk.products import Product
+from desk.timeline import PRODUCT_WINDOW, Scope, TimelineItem, without_private_words
 from storage.database import Database
+from storage.messages import list_messages
+from storage.past_replies import PastReply
+from storage.product_days import find_product_history
 from storage.products import find_product
-from storage.timeline import PastReply, TimelineItem, find_past_replies, find_timeline
+from storage.recall import Recall
+from storage.recent_answers import find_recent_answers
+from storage.timeline import find_timeline
+
+# Sections are short, and the best is nearly always the first.
+_PASSAGES = 5
+# The open group included; what was said long before helps nobody.
+_THREAD = 40
 
 
 class Reader(Protocol):
-    """Three reads about one message. Implementations are bound to it and to its seller."""
+    """What may be read about one message. Implementations are bound to it and to its seller."""
 
     async def find_product(self) -> Product | None:
         """The card of the product the message is about; None when the desk holds none."""
@@ -30,15 +44,37 @@ class Reader(Protocol):
         """Answers that already left, best match first."""
         ...
 
+    async def find_thread(self) -> tuple[Message, ...]:
+        """What was said in this chat before the message, oldest first; nothing on other channels."""
+        ...
+
+    async def search_knowledge(self, query: str) -> tuple[Passage, ...]:
+        """Sections of the shop's articles about `query` (empty: about the message itself), best match first."""
+        ...
+
+    async def find_product_history(self) -> ProductHistory:
+        """What customers said about the product lately, in sums."""
+        ...
+
+    async def find_recent_answers(self, last: int) -> tuple[str, ...]:
+        """Our newest public answers of the product and of the shop, at most `last` of each."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskReader:
-    """Reads the desk's rows for one interaction. `past_replies`: how many earlier answers a draft may lean on."""
+    """Reads the desk's rows for one interaction. `past_replies`: how many earlier answers a draft may lean on.
+
+    `recall` None: every search reads anew. `now`: how old an answer is depends on it.
+    """
 
     db: Database
     seller_id: SellerId
     interaction: Interaction
+    now: datetime
     past_replies: int = 8
+    recall: Recall | None = None
+    knowledge: tuple[Article, ...] = ()
 
     async def find_product(self) -> Product | None:
         if self.interaction.nm_id is None:
@@ -48,10 +84,45 @@ class DeskReader:
         )
 
     async def find_timeline(self) -> tuple[TimelineItem, ...]:
-        return await self.db.read(find_timeline, self.seller_id, self.interaction.id)
+        story = await self.db.read(find_timeline, self.seller_id, self.interaction.id, scope=Scope.PRODUCT)
+        return tuple(map(without_private_words, story.items)) if self.interaction.is_public else story.items
+
+    async def find_thread(self) -> tuple[Message, ...]:
+        if self.interaction.channel is not ChannelName.CHAT:
+            return ()
+        thread = await self.db.read(list_messages, self.seller_id, self.interaction.id, limit=_THREAD)
+        return tuple(message for message in thread if message.occurred_at < self.interaction.occurred_at)
 
     async def find_past_replies(self) -> tuple[PastReply, ...]:
-        return await self.db.read(find_past_replies, self.seller_id, self.interaction.id, limit=self.past_replies)
+        recall = self.recall or Recall(self.db)
+        return await recall.past_replies(self.seller_id, self.interaction, now=self.now, limit=self.past_replies)
+
+    async def search_knowledge(self, query: str) -> tuple[Passage, ...]:
+        product = await self.find_product() if any(article.products for article in self.knowledge) else None
+        sections = sections_for(
+            self.knowledge,
+            channel=self.interaction.channel.value,
+            language=self.interaction.language,
+            about=[str(self.interaction.nm_id), (product and product.kind) or ""],
+            today=self.now.date(),
+        )
+        recall = self.recall or Recall(self.db)
+        return await recall.articles(sections, query or self.interaction.words, limit=_PASSAGES)
+
+    async def find_product_history(self) -> ProductHistory:
+        if self.interaction.nm_id is None:
+            return NO_HISTORY
+        return await self.db.read(
+            find_product_history,
+            self.seller_id,
+            marketplace=self.interaction.marketplace,
+            nm_id=self.interaction.nm_id,
+            since=(self.now - PRODUCT_WINDOW).date(),
+            until=self.now.date(),
+        )
+
+    async def find_recent_answers(self, last: int) -> tuple[str, ...]:
+        return await self.db.read(find_recent_answers, self.seller_id, self.interaction, last=last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +132,10 @@ class StaticReader:
     product: Product | None = None
     timeline: tuple[TimelineItem, ...] = ()
     past_replies: tuple[PastReply, ...] = ()
+    thread: tuple[Message, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    product_history: ProductHistory = NO_HISTORY
+    recent_answers: tuple[str, ...] = ()
 
     async def find_product(self) -> Product | None:
         return self.product
@@ -68,8 +143,20 @@ class StaticReader:
     async def find_timeline(self) -> tuple[TimelineItem, ...]:
         return self.timeline
 
+    async def find_thread(self) -> tuple[Message, ...]:
+        return self.thread
+
     async def find_past_replies(self) -> tuple[PastReply, ...]:
         return self.past_replies
+
+    async def search_knowledge(self, query: str) -> tuple[Passage, ...]:
+        return self.passages
+
+    async def find_product_history(self) -> ProductHistory:
+        return self.product_history
+
+    async def find_recent_answers(self, last: int) -> tuple[str, ...]:
+        return self.recent_answers[:last]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +177,11 @@ class ToolContext:
     subject: str
     calls: list[ToolCall] = field(default_factory=list)
 
-    def record(self, name: str, result: dict[str, Json]) -> Mapping[str, object]:
+    def record(
+        self, name: str, result: dict[str, Json], arguments: Mapping[str, Json] | None = None
+    ) -> Mapping[str, object]:
         """Note a result and return it unchanged."""
-        self.calls.append(ToolCall(name=name, arguments={}, ids=_ids_in(result), result=result))
+        self.calls.append(ToolCall(name=name, arguments=arguments or {}, ids=_ids_in(result), result=result))
         return result
 
     @property

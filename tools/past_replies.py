@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic_ai import RunContext
 
 from desk.interactions import Json
-from storage.timeline import PastReply
+from storage.past_replies import PastReply
 from tools.context import ToolContext
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic_ai import RunContext
 
 from desk.interactions import Json
-from storage.timeline import TimelineItem
+from desk.timeline import TimelineItem
 from tools.context import ToolContext
 
 
@@ -16,8 +16,9 @@ async def get_timeline(ctx: RunContext[ToolContext]) -> Mapping[str, object]:
     arguments.
 
     Returns `items`, oldest first: `id` to cite as evidence, `channel`, `occurred_at` (UTC), `words`, `rating`,
-    `answer` of the shop or null, `match_reason` (same order | same customer | same product), `is_current`.
-    `same product` may well be another person: never mention their words or name.
+    `answer` of the shop or null, `match_reason` (same order | same customer | linked by hand | probably the same
+    person | same product), `confidence` from 0 to 1, `is_current`.
+    `same product` may well be another person, and so may a probable match: never mention their words or name.
     """
     items = await ctx.deps.reader.find_timeline()
     return ctx.deps.record("get_timeline", {"items": [_describe(item) for item in items]})
@@ -32,5 +33,6 @@ def _describe(item: TimelineItem) -> Json:
         "rating": item.rating,
         "answer": item.answer_text,
         "match_reason": item.match_reason,
+        "confidence": round(item.tie.confidence, 2) if item.tie else 1.0,
         "is_current": item.is_current,
     }

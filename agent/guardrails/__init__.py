@@ -14,12 +14,15 @@ from agent.guardrails.escalation_topics import escalation_topics
 from agent.guardrails.internals import internals
 from agent.guardrails.language import language
 from agent.guardrails.length import length
+from agent.guardrails.novelty import novelty
 from agent.guardrails.overclaims import overclaims
 from agent.guardrails.personal_data import personal_data
 from agent.guardrails.placeholder import placeholder
+from agent.guardrails.private_facts import private_facts
 from agent.guardrails.promised_money import promised_money
 from agent.guardrails.rude_tone import rude_tone
 from agent.guardrails.unanswered_request import unanswered_request
+from agent.guardrails.unpinned_claim import unpinned_claim
 from agent.guardrails.unproven_deed import unproven_deed
 from agent.guardrails.unsupported_fact import unsupported_fact
 from agent.guardrails.unsupported_number import unsupported_number
@@ -29,6 +32,7 @@ Guardrail = Callable[[GateCase], tuple[Finding, ...]]
 
 GUARDRAILS: tuple[Guardrail, ...] = (
     length,
+    novelty,
     placeholder,
     language,
     internals,
@@ -43,9 +47,11 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     unproven_deed,
     brush_off,
     personal_data,
+    private_facts,
     contradicted_fact,
     unsupported_number,
     unsupported_fact,
+    unpinned_claim,
     unanswered_request,
     escalation_topics,
 )

@@ -20,4 +20,4 @@ def cancel_confirmed(case: GateCase) -> tuple[Finding, ...]:
 
 def _is_told(case: GateCase, match: Match) -> bool:
     """The facts already say that it was cancelled: telling it is no act of ours."""
-    return any(case.find_in(fact, _FILE, "told_cancelled") for fact in case.facts)
+    return any(case.find_in(fact, _FILE, "told_cancelled") for fact in case.proofs)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source
+from desk.claims_pinning import BRAND, Stated, pin_claims
 from desk.decisions import Finding, Severity
 from desk.lexicon import patterns
 from desk.patterns import Match
@@ -22,6 +24,10 @@ class GateCase:
 
     `channel`: review | question | chat | email. `language`: what the reply should be in (`ru`, `en`).
     `facts`: every text the desk may rely on (card lines as `name: value`, past replies, tool results).
+    `sources`: the same texts with the ids of what holds them; left out, each fact is a source of its own.
+    `deeds`: the facts that can prove a payment, a gift or a finished action (the card and executed actions: what was
+    told to somebody else, or stands in an article, proves none); None: every fact can.
+    `recent_answers`: our newest public answers, other people's words left out.
     """
 
     channel: str
@@ -33,6 +39,35 @@ class GateCase:
     customer_name: str | None = None
     rating: int | None = None
     product_name: str | None = None
+    recent_answers: tuple[str, ...] = ()
+    deeds: tuple[str, ...] | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Pinned, ...]:
+        """Everything the draft states, each thing pinned to its source or left open."""
+        return _pinned(
+            Stated(
+                draft=self.draft,
+                sources=self._all_sources,
+                playbook=self.playbook,
+                language=self.language,
+                rating=self.rating,
+            )
+        )
+
+    @property
+    def _all_sources(self) -> tuple[Source, ...]:
+        own = self.sources or tuple(
+            Source(kind="fact", id=f"fact:{number}", text=fact) for number, fact in enumerate(self.facts, start=1)
+        )
+        rest = (
+            ("card", "product", self.product_name),
+            ("fact", BRAND, self.playbook.brand),
+            (CUSTOMER, "customer", self.customer_text),
+            (CUSTOMER, "customer:name", self.customer_name),
+        )
+        return (*own, *(Source(kind=kind, id=id_, text=text) for kind, id_, text in rest if text))
 
     @property
     def is_public(self) -> bool:
@@ -48,6 +83,11 @@ class GateCase:
     def customer_reading(self) -> Reading:
         """The customer's words as the gate reads them."""
         return read(self.customer_text)
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """The facts that can prove a deed."""
+        return self.facts if self.deeds is None else self.deeds
 
     @property
     def facts_text(self) -> str:
@@ -105,6 +145,34 @@ def _quoted(draft: str, product_name: str | None) -> tuple[tuple[int, int], ...]
     named = set(_WORD.findall(product_name.casefold()))
     quotes = [match for match in _QUOTATION.finditer(draft) if match.group(1).strip()]
     return tuple(match.span() for match in quotes if set(_WORD.findall(match.group(1).casefold())) <= named)
+
+
+def leaves_open(guardrail: str, case: GateCase, kinds: frozenset[ClaimKind]) -> tuple[Finding, ...]:
+    """One finding a claim of these kinds without a source: block when the sources say otherwise, else draft."""
+    return tuple(
+        Finding(
+            guardrail=guardrail,
+            severity=Severity.BLOCK if pinned.state is ClaimState.CONTRADICTED else Severity.DRAFT,
+            quote=pinned.claim.quote,
+            reason=pinned.reason,
+        )
+        for pinned in case.claims
+        if pinned.claim.kind in kinds and pinned.state is not ClaimState.PINNED
+    )
+
+
+# Several guardrails ask for the claims of the same draft; a playbook cannot be hashed, its sha names it.
+_MOST_PINNED = 64
+_pinned_before: dict[tuple[object, ...], tuple[Pinned, ...]] = {}
+
+
+def _pinned(stated: Stated) -> tuple[Pinned, ...]:
+    key = (stated.draft, stated.sources, stated.playbook.name, stated.playbook.sha, stated.language, stated.rating)
+    if key not in _pinned_before:
+        if len(_pinned_before) >= _MOST_PINNED:
+            _pinned_before.clear()
+        _pinned_before[key] = pin_claims(stated)
+    return _pinned_before[key]
 
 
 @lru_cache(maxsize=64)

@@ -52,7 +52,7 @@ def contradicted_fact(case: GateCase) -> tuple[Finding, ...]:
 def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns], ...]) -> Iterator[Finding]:
     name, colon, value = fact.partition(":")
     told = _told(value.strip()) if colon else None
-    if told is None:
+    if told is None or _is_quoted(case, name, value):
         return
     for named, stated in topics:
         if not named.find(read(name)):
@@ -62,6 +62,12 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
             yield _finding(stand, Severity.DRAFT, f"the facts know nothing of it ({fact.strip()})")
         elif stand and stand.is_yes != (told == "yes"):
             yield _finding(stand, Severity.BLOCK, f"the facts say otherwise ({fact.strip()})")
+
+
+def _is_quoted(case: GateCase, name: str, value: str) -> bool:
+    """The draft gives the line as it stands: `водостойкая — нет`."""
+    line = rf"{re.escape(name.strip())}\s?[:—–-]\s?{re.escape(value.strip())}(?!\w)"
+    return re.search(line, case.draft, re.IGNORECASE) is not None
 
 
 def _told(value: str) -> _Told | None:

@@ -1,13 +1,12 @@
 """What belongs behind the counter: code, tool names, prompts, scores, margins, notes about customers."""
 
-import re
-
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
 from desk.patterns import Match
+from desk.sieve import Sieve
 
 _FILE = "gate_internals"
-_CODE = re.compile(
+_CODE = Sieve(
     r"</?[a-z_]{2,20}[^<>\n]{0,40}>|```|\{\s*[\"'][^\n]{1,80}[\"']\s*:"
     r"|\b[a-z]{2,}(?:_[a-z0-9]{2,})+(?:\(\)?)?|\b[a-zA-Z_]{3,}\(\)|\b[a-z]+[A-Z][a-z]+[A-Z]?\w*\(|\bHTTP/?\s?\d{3}\b"
     r"|\b(?:confidence|score|уверенность|скор|sentiment|priority|intent)\s*[:=]?\s*[01][.,]\d+"

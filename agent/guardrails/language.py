@@ -11,6 +11,9 @@ from desk.patterns import Match
 
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+# Only among these may one be invisible.
+_ODD = re.compile(r"[^\x00-\x7fЀ-ҁҊ-ӿ]")
 _SERVED = (RUSSIAN, ENGLISH)
 # A sentence all in the expected alphabet was judged with the whole text; Ukrainian letters are no Russian ones.
 _OTHER_SCRIPT = {RUSSIAN: re.compile(r"[a-zA-Z]|[^\x00-\x7fА-яЁё]"), ENGLISH: re.compile(r"[^\x00-\x7f]")}
@@ -71,15 +74,17 @@ def _is_name(case: GateCase, text: str) -> bool:
 
 
 def _disguised(draft: str) -> tuple[Match, ...]:
-    mixed = [_match(draft, word.start(), word.end()) for word in _WORD.finditer(draft) if is_mixed(word.group())]
+    words = _WORD.finditer(draft) if _LATIN.search(draft) else ()
+    mixed = [_match(draft, word.start(), word.end()) for word in words if is_mixed(word.group())]
+    odd = [(match.start(), match.group()) for match in _ODD.finditer(draft)]
     hidden = [
         _match(draft, max(0, place - 3), place + 4)
-        for place, char in enumerate(draft)
+        for place, char in odd
         if char not in _EMOJI_JOINERS and unicodedata.category(char) in ("Cf", "Me")
     ]
     joined = [
         _match(draft, max(0, place - 3), place + 4)
-        for place, char in enumerate(draft)
+        for place, char in odd
         if char == "\u200d" and place and draft[place - 1].isalpha()
     ]
     return (*mixed, *hidden, *joined)

@@ -1,13 +1,19 @@
-"""Data of people: cards, documents, addresses, full names, other customers. Stricter where the whole world reads."""
+"""Data of people: cards, documents, addresses, names, other customers. Stricter where the whole world reads.
+
+Phones and e-mails as ways out of the channel are the matter of contacts_and_links; here they are somebody's data.
+"""
 
 import re
 from itertools import pairwise
 
 from agent.guardrails.case import GateCase, blocks, keys_in
 from desk.decisions import Finding
+from desk.linking_names import agreement, read_name
+from desk.linking_policy import link_policy
 from desk.patterns import Match
-from desk.redaction import find_personal
-from desk.text import Word, clean
+from desk.personal_data import find_personal
+from desk.personal_spans import ADDRESS, BIRTH, CARD, DOCUMENTS, KEY, MONEY, NAME, Span
+from desk.text import Word
 
 _FILE = "gate_personal"
 _REASON = "personal data"
@@ -25,6 +31,12 @@ _STREET_EN = re.compile(
 )
 _ORDER = re.compile(r"(?<![\w.,-])(?:\d{3,}-\d{3,}(?:-\d+)?|\d{5,})(?![\w%])(?![.,]\d)")
 _CARD_TAIL = re.compile(r"(?<!\d)(?:\*{2,}\s?|x{2,}|•+\s?)?\d{4}(?!\d)")
+# Kinds that never leave, whoever wrote them first.
+_NEVER = frozenset({CARD, KEY}) | DOCUMENTS - {BIRTH}
+# How somebody is called: at the start of a sentence or after a comma, before a comma or the end.
+_CALLED = re.compile(r"\s?[,!.?]|\s?$")
+_CALLING = re.compile(r"(?:^|[.!?\n,])\s*$")
+_SIGNATURE_REACH = 40
 _NAME_PARTS = (":Name", ":Surn", ":Patr")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\s[A-Z][a-z]{2,}\b")
 
@@ -32,21 +44,24 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\s[A-Z][a-z]{2,}\b")
 def personal_data(case: GateCase) -> tuple[Finding, ...]:
     """Block a draft that shows data of a person.
 
-    Everywhere: whole card numbers, documents, other customers' data. In public also addresses, order numbers and full
-    names; in private an address or order number only if neither customer nor facts named it.
+    Everywhere: whole card numbers, documents, other customers' data. In public also addresses, order numbers, full
+    names and a first name that is not the customer's; in private an address, an account or an order number only if
+    neither customer nor facts named it. What the customer wrote in private may be said back, but cards and documents.
     """
-    found = (*_cards(case), *_documents(case), *_addresses(case), *_names(case), *_others(case), *_orders(case))
+    found = (
+        *_cards(case), *_documents(case), *_addresses(case), *_names(case), *_strangers(case), *_others(case),
+        *_orders(case),
+    )  # fmt: skip
     return blocks("personal_data", found, _REASON)
 
 
 def _cards(case: GateCase) -> tuple[Match, ...]:
     if not any(char.isdigit() for char in case.draft):
         return ()
-    cleaned, places = clean(case.draft)
     whole = tuple(
-        _at(case, places[span.start], places[span.end - 1] + 1)
-        for span in find_personal(cleaned)
-        if span.kind in ("card", "document")
+        _at(case, span.start, span.end)
+        for span in _personal(case)
+        if span.kind in _NEVER or (span.kind in MONEY | DOCUMENTS and not _is_own(case, span.start, span.end))
     )
     speaks_of_cards = all(case.find(_FILE, key, unless_denied=False) for key in ("cards", "card_tail"))
     tails = tuple(
@@ -55,6 +70,20 @@ def _cards(case: GateCase) -> tuple[Match, ...]:
         if case.is_public or tail.group()[-4:] not in case.facts_text + case.customer_text
     )
     return (*whole, *tails)
+
+
+def _personal(case: GateCase) -> tuple[Span, ...]:
+    """What is personal in the draft; that it calls a number an order excuses nothing."""
+    return find_personal(case.draft, trust_goods=False)
+
+
+def _is_own(case: GateCase, start: int, end: int) -> bool:
+    """The customer wrote it in private: the same digits, however parted."""
+    return not case.is_public and _digits(case.draft[start:end]) in _digits(case.customer_text)
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 def _documents(case: GateCase) -> tuple[Match, ...]:
@@ -71,11 +100,16 @@ def _is_product_fact(case: GateCase, match: Match) -> bool:
 
 
 def _addresses(case: GateCase) -> tuple[Match, ...]:
-    found = [match for pattern in (_STREET_RU, _STREET_EN) for match in pattern.finditer(case.draft)]
-    if not found:
+    spans = [match.span() for pattern in (_STREET_RU, _STREET_EN) for match in pattern.finditer(case.draft)]
+    spans += [
+        (span.start, span.end)
+        for span in _personal(case)
+        if span.kind == ADDRESS and not any(start < span.end and span.start < end for start, end in spans)
+    ]
+    if not spans:
         return ()
     own = "" if case.is_public else (case.customer_text + "\n" + _facts_of_no_one_else(case)).casefold()
-    return tuple(_at(case, m.start(), m.end()) for m in found if case.is_public or m.group().casefold() not in own)
+    return tuple(_at(case, *span) for span in spans if case.is_public or case.draft[slice(*span)].casefold() not in own)
 
 
 def _facts_of_no_one_else(case: GateCase) -> str:
@@ -83,22 +117,57 @@ def _facts_of_no_one_else(case: GateCase) -> str:
 
 
 def _names(case: GateCase) -> tuple[Match, ...]:
-    """Two parts of a name side by side; the customer's own display name and the product's words are known."""
-    if ":Name" not in case.reading.index:
-        return ()
+    """Two parts of a name side by side; known are the customer's own, the shop's signature, the product's words."""
     pairs = [
-        (left, right)
-        for left, right in pairwise(case.reading.words)
+        (left.start, right.end)
+        for left, right in (pairwise(case.reading.words) if ":Name" in case.reading.index else ())
         if _is_full_name(left, right) and _is_capital(case, left) and _is_capital(case, right)
     ]
-    known = _known_names(case) if pairs else frozenset[str]()
+    spans = [(span.start, span.end) for span in _personal(case) if span.kind == NAME]
+    spans += [(start, end) for start, end in pairs if not any(one < end and start < other for one, other in spans)]
+    known = _known_names(case) if spans else frozenset[str]()
     return tuple(
-        _at(case, left.start, right.end) for left, right in pairs if not {"=" + left.plain, "=" + right.plain} <= known
+        _at(case, start, end)
+        for start, end in spans
+        if not _plain_words(case, start, end) <= known and not _is_signature(case, start)
+    )
+
+
+def _plain_words(case: GateCase, start: int, end: int) -> set[str]:
+    """The words of a stretch of the draft as keys; titles and initials say nothing by themselves."""
+    inside = [word.plain for word in case.reading.words if start <= word.start < end]
+    return {"=" + plain for plain in inside if len(plain) > 1}
+
+
+def _is_signature(case: GateCase, start: int) -> bool:
+    """The shop signs: "С уважением, Ольга"."""
+    signed = case.find(_FILE, "signature", unless_denied=False)
+    return any(match.end <= start <= match.end + _SIGNATURE_REACH for match in signed)
+
+
+def _strangers(case: GateCase) -> tuple[Match, ...]:
+    """In public, a greeting by a name that cannot be the customer's: somebody else's order is being answered."""
+    if not case.is_public or not case.customer_name or ":Name" not in case.reading.index:
+        return ()
+    table, known = link_policy(case.playbook).names, _known_names(case) | keys_in(case.customer_text)
+    shown = read_name(case.customer_name, table)
+    return tuple(
+        _at(case, word.start, word.end)
+        for word in case.reading.words
+        if ":Name" in word.keys
+        and _is_capital(case, word)
+        and _CALLED.match(case.draft, word.end)
+        and _CALLING.search(case.draft[: word.start])
+        and "=" + word.plain not in known
+        and agreement(read_name(word.plain, table), shown) < 0
+        and not _is_signature(case, word.start)
     )
 
 
 def _known_names(case: GateCase) -> frozenset[str]:
-    public = keys_in(case.customer_name or "") | keys_in(case.product_name or "")
+    public = keys_in(case.customer_name or "") | keys_in(case.product_name or "") | keys_in(case.playbook.brand)
+    makers = (fact for fact in case.facts if case.find_in(fact, _FILE, "makers", unless_denied=False))
+    public = public.union(*(keys_in(fact) for fact in makers))
     if case.is_public:
         return public
     return public | keys_in(case.customer_text) | keys_in(_facts_of_no_one_else(case))
@@ -123,15 +192,35 @@ def _others(case: GateCase) -> tuple[Match, ...]:
         near = [word for word in words if match.start - 60 <= word.start <= match.end + 60]
         if any(":Name" in word.keys and _is_capital(case, word) for word in near) or _ORDER.search(case.draft):
             found.append(match)
-    return (*found, *_marked_names(case))
+    return (*found, *_marked_names(case), *_marked_data(case))
 
 
 def _marked_names(case: GateCase) -> tuple[Match, ...]:
     names = list(_CAPITALISED.finditer(case.draft))
     if not names:
         return ()
-    others = "\n".join(fact for fact in case.facts if case.find_in(fact, _FILE, "other_marks", unless_denied=False))
+    others = _facts_of_others(case)
     return tuple(_at(case, name.start(), name.end()) for name in names if name.group() in others)
+
+
+def _marked_data(case: GateCase) -> tuple[Match, ...]:
+    """A contact, an address or a number that stands in a fact of somebody else's; not what the customer wrote."""
+    spans = [span for span in _personal(case) if span.kind != NAME]
+    others = _bare(_facts_of_others(case)) if spans else ""
+    if not others:
+        return ()
+    quotes = [(span, _bare(case.draft[span.start : span.end])) for span in spans]
+    own = _bare(case.customer_text)
+    return tuple(_at(case, span.start, span.end) for span, bare in quotes if bare in others and bare not in own)
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, lower case: `+7 (912)` and `7912` are one."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _facts_of_others(case: GateCase) -> str:
+    return "\n".join(fact for fact in case.facts if case.find_in(fact, _FILE, "other_marks", unless_denied=False))
 
 
 def _orders(case: GateCase) -> tuple[Match, ...]:

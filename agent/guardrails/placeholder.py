@@ -5,6 +5,7 @@ import re
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
 from desk.patterns import Match
+from desk.sieve import Sieve
 
 _BRACES = (
     r"\{\{?[^{}\n]{0,60}\}?\}|\[(?!\d+\])[^\[\]\n]{1,60}\]|<(?![\s\d=3])[^<>\n]{1,60}>"
@@ -23,7 +24,7 @@ _ORDERS = (
     r"|\b(?:имя клиента|имя покупателя|название товара|customer name|your name here|product name|agent name|name here)"
     r"\b(?=[\s,!.)]*$|[,!])"
 )
-_BLANK = re.compile(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
+_BLANK = Sieve(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
 _SIZE = re.compile(r"^[xх]{3,5}$", re.IGNORECASE)
 
 

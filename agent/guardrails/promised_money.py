@@ -27,7 +27,7 @@ def promised_money(case: GateCase) -> tuple[Finding, ...]:
 
 def _is_grounded(case: GateCase, match: Match) -> bool:
     numbers = set(_NUMBER.findall(match.quote))
-    for fact in case.facts:
+    for fact in case.proofs:
         if not case.find_in(fact, _FILE, "done_money"):
             continue
         stated = set(_NUMBER.findall(fact))

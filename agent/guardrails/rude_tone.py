@@ -5,9 +5,10 @@ import re
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
 from desk.patterns import Match
+from desk.sieve import Sieve
 
 _FILE = "gate_tone"
-_MOCKING = re.compile("[🤷🙄😂🤣🤦😒😏🥱😜🤡🖕😤😡😠🙃]|\\b(?:ха){2,}|\\b(?:ha){2,}|(?<!\\w)\\){4,}", re.IGNORECASE)
+_MOCKING = Sieve("[🤷🙄😂🤣🤦😒😏🥱😜🤡🖕😤😡😠🙃]|\\b(?:ха){2,}|\\b(?:ha){2,}|(?<!\\w)\\){4,}", re.IGNORECASE)
 _SHOUTED = re.compile(r"(?:\b[А-ЯЁA-Z]{4,}\b[\s,!]*){3,}")
 
 _SHOUTED_LETTERS = 12

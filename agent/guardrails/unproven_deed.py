@@ -17,7 +17,7 @@ def unproven_deed(case: GateCase) -> tuple[Finding, ...]:
 
 def _is_proven(case: GateCase, match: Match) -> bool:
     said = [word for word in read(match.quote).words if len(word.plain) >= _LONG_WORD]
-    for fact in case.facts:
+    for fact in case.proofs:
         if not case.find_in(fact.replace("_", " "), _FILE, "deed_done"):
             continue
         known = frozenset(key for key in keys_in(fact.replace("_", " ")) if key[0] not in ":=" and key[-1] != "*")

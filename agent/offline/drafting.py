@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from agent.offline.answering import Finding, answer_from_card, answer_from_past
+from agent.offline.articles import answer_from_articles, read_articles
 from agent.offline.asking import Request, find_requests
+from agent.offline.chat import write_chat
 from agent.offline.naming import first_name, short_title
 from agent.offline.question import Inquiry, speaks, write_answer
 from agent.offline.reading import Message, Turn
@@ -20,6 +22,7 @@ from desk.playbook import Playbook
 from desk.tokens import tokens_of
 
 _CARD, _PAST, _TIMELINE = "get_product_context", "get_past_replies", "get_timeline"
+_ARTICLES = "search_knowledge"
 _LANGUAGES = ("ru", "en")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # Versions tried with the product's name and as many without it, before a refused wording is given up.
@@ -35,6 +38,7 @@ class Drafter:
         self._language = playbook.language if playbook.language in _LANGUAGES else _LANGUAGES[0]
         self._wordings = {language: Wording(playbook, language) for language in _LANGUAGES}
         self._vocabulary = Vocabulary(playbook)
+        self._knowledge = playbook.knowledge
 
     def next_step(self, turn: Turn) -> Step:
         """The card first; a complaint then looks at what was said before, a question only if the card is silent."""
@@ -60,12 +64,15 @@ class Drafter:
         message, language = turn.message, self._language_of(turn.message)
         card, known = self._card(turn, language), self._known_words(turn)
         inquiry = self._inquire(turn, language, known)
-        more = tuple(tool for tool in (_PAST, _TIMELINE) if turn.wants(tool) and _is_due(tool, inquiry))
+        more = tuple(tool for tool in (_PAST, _ARTICLES, _TIMELINE) if turn.wants(tool) and _is_due(tool, inquiry))
         if more:
             return Ask(more)
         wording, name = self._wordings[language], self._name(message, language)
 
         def write(card: Card, picker: Picker) -> str:
+            if message.facts.get("channel") == ChannelName.CHAT:
+                words, vocabulary = message.words, self._vocabulary
+                return write_chat(words, inquiry, card, wording, picker, vocabulary=vocabulary, name=name)
             return write_answer(inquiry, card, wording, picker, vocabulary=self._vocabulary, name=name)
 
         text = _first_usable(message, card, write)
@@ -74,17 +81,24 @@ class Drafter:
 
     def _inquire(self, turn: Turn, language: str, known: frozenset[str]) -> Inquiry:
         card, past = self._read_card(turn), read_past(turn.results.get(_PAST))
+        written = read_articles(turn.results.get(_ARTICLES))
         found: list[Finding] = []
         left: list[Request] = []
         for request in find_requests(turn.message.words, self._vocabulary, known=known):
             finding = answer_from_card(request, card, self._vocabulary)
             finding = finding or answer_from_past(request, past, self._vocabulary, known=known)
+            finding = finding or answer_from_articles(request, written, self._knowledge)
             if finding and speaks(finding, language):
                 found.append(finding)
             else:
                 left.append(request)
-        is_problem = not found and turn.message.facts.get("category") in self._vocabulary.problem_categories
-        return Inquiry(found=tuple(found), open=tuple(left), is_problem=is_problem)
+        is_trouble = turn.message.facts.get("category") in self._vocabulary.problem_categories
+        # In a chat trouble is told without asking anything: a line of the card would be no answer to it.
+        is_told = is_trouble and turn.message.facts.get("channel") == ChannelName.CHAT and "?" not in turn.message.words
+        found = [] if is_told else found
+        # A procedure alone is no help yet: who reports trouble gets it with regrets, and a person reads along.
+        is_helped = any(fact.kind != "article" for finding in found for fact in finding.facts)
+        return Inquiry(found=tuple(found), open=tuple(left), is_problem=is_trouble and not is_helped)
 
     def _language_of(self, message: Message) -> str:
         language = message.facts.get("language") or detect_language(message.words)
@@ -119,7 +133,7 @@ def _is_left_open(inquiry: Inquiry) -> bool:
 
 
 def _is_due(tool: str, inquiry: Inquiry) -> bool:
-    return bool(inquiry.open) if tool == _PAST else inquiry.is_problem
+    return inquiry.is_problem if tool == _TIMELINE else bool(inquiry.open)
 
 
 def _first_usable(message: Message, card: Card, write: Write) -> str:
@@ -152,7 +166,7 @@ def _evidence(found: tuple[Finding, ...]) -> list[dict[str, str]]:
 
 
 def _why(inquiry: Inquiry) -> str:
-    answered = f"{len(inquiry.found)} answered from the card or earlier replies"
+    answered = f"{len(inquiry.found)} answered from the card, earlier replies or articles"
     return f"{answered}, {len(inquiry.open)} left open" if inquiry.open else answered
 
 

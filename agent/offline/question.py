@@ -21,11 +21,30 @@ class Inquiry:
     is_problem: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The frame of a reply. `hello`: the list a greeting is taken from (with `_named` beside it), none when empty."""
+
+    hello: str = "greeting"
+    closes: bool = True
+
+
+_PUBLIC = Form()
+
+
 def write_answer(
-    inquiry: Inquiry, card: Card, wording: Wording, picker: Picker, *, vocabulary: Vocabulary, name: str
+    inquiry: Inquiry,
+    card: Card,
+    wording: Wording,
+    picker: Picker,
+    *,
+    vocabulary: Vocabulary,
+    name: str,
+    form: Form = _PUBLIC,
 ) -> str:
     """The reply as one text."""
-    greeting = picker.pick("greeting", wording.need("greeting_named" if name else "greeting"), name=name)
+    hellos = wording.need(f"{form.hello}_named" if name else form.hello) if form.hello else ("",)
+    greeting = picker.pick("greeting", hellos, name=name)
     sorry = _with_title("problem", card.title, wording, picker) if inquiry.is_problem else ""
     said = [
         _say(finding, number, card, wording, picker, vocabulary)
@@ -34,7 +53,8 @@ def write_answer(
     rest = "" if inquiry.is_problem else _unknown(inquiry, card, wording, picker)
     step = picker.pick("step", wording.need("step_check")) if inquiry.is_problem and not said else ""
     ask = picker.pick("ask", wording.need("ask_back")) if not (sorry or said or rest) else ""
-    end = picker.pick("end", wording.need("closing")) if said and not rest else ""
+    is_done = bool(said) and not (rest or sorry)
+    end = picker.pick("end", wording.need("closing")) if form.closes and is_done else ""
     return " ".join(part for part in (greeting, sorry, *said, rest, step, ask, end) if part)
 
 

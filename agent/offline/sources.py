@@ -8,7 +8,7 @@ from desk.interactions import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing a source says. `kind`: card | past_reply, as evidence names it."""
+    """One thing a source says. `kind`: card | past_reply | article, as evidence names it."""
 
     id: str
     name: str

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +20,11 @@ from pydantic import SecretStr
 
 from agent.desk import utc_now
 from agent.ingest import pull_all
+from agent.warm import warm_up_desk
 from agent.worker import Worker
 from api.app import create_app
 from api.bootstrap import House, open_house
+from api.commands.demo_report import report_lines, report_on, tell_first_story
 from api.commands.launch import give, say
 from api.commands.practice import practice_shop
 from api.commands.serve import check_port, listen
@@ -34,7 +36,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.runtime import set_auto_send
 from storage.sellers import connect_seller, forget_seller
-from storage.tally import tally, waiting
+from storage.tally import waiting
 from storage.types import Share
 
 _VAR = Path("var")
@@ -69,7 +71,11 @@ async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: 
         token = _api_token(settings)
         say(_welcome(practice.url, port, token))
         app = create_app(practice.house, api_token=token, with_worker=True)
-        await listen(app, host="127.0.0.1", port=port)
+        story = asyncio.create_task(tell_first_story(practice.house, f"http://127.0.0.1:{port}"))
+        try:
+            await listen(app, host="127.0.0.1", port=port)
+        finally:
+            story.cancel()
 
 
 def _keep_quiet(settings: Settings) -> None:
@@ -91,29 +97,18 @@ async def _once(settings: Settings, folder: Path, data: Path | None, *, as_json:
         house = practice.house
         try:
             await _work_off(house)
-            counts = await house.db.read(tally, house.desk().seller_id)
+            report = await report_on(house.db, house.desk().seller_id)
             summary = await _summary(practice.url)
         finally:
             await house.db.write(forget_seller, SellerId(seller))
-    report: dict[str, object] = asdict(counts)
     report |= {"published_twice": summary["published_twice"], "seconds": round(time.monotonic() - started, 1)}
-    order = (
-        "ingested",
-        "handled",
-        "by_intent",
-        "sent",
-        "drafted",
-        "escalated",
-        "blocked",
-        "published_twice",
-        "seconds",
-    )
-    give({name: report[name] for name in order}, as_json=as_json, lines=[f"{name}: {report[name]}" for name in order])
+    give(report, as_json=as_json, lines=report_lines(report))
 
 
 async def _work_off(house: House) -> None:
     """Pull everything, then let the worker run until nothing is unhandled and every reply is settled."""
     desk = house.desk()
+    await asyncio.to_thread(warm_up_desk, desk)
     for pulled in await pull_all(desk, on_page=lambda channel, seen: say(f"{channel}: {seen} pulled")):
         if pulled.error:
             raise Unusable(f"the practice shop could not be read: {pulled.channel}: {pulled.error}")
@@ -200,6 +195,7 @@ def _aimed_at(settings: Settings, url: str, seller: str) -> Settings:
             "wb_tokens": {seller: SecretStr(practice_token())},
             "wb_feedbacks_url": url,
             "wb_content_url": url,
+            "wb_chat_url": url,
             "wb_limits": "lifted",
             "settle_seconds": _SETTLE_SECONDS,
             "sync_seconds": _SYNC_SECONDS,
@@ -214,6 +210,7 @@ def _prepare(settings: Settings, seller: SellerId, *, connected_at: datetime, re
         if reset:
             db.write_now(forget_seller, seller)
         db.write_now(connect_seller, seller, connected_at=connected_at)
+        # Chats are few, private and often about trouble: there a person sends what the desk has drafted.
         for channel in (ChannelName.REVIEW, ChannelName.QUESTION):
             db.write_now(set_auto_send, seller, channel, is_on=True, now=utc_now())
     finally:

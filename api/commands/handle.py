@@ -1,8 +1,10 @@
 """`replydesk handle`."""
 
+import asyncio
 from dataclasses import asdict
 from datetime import timedelta
 
+from agent.warm import warm_up_desk
 from agent.worker import Worker
 from api.bootstrap import open_house
 from api.commands.launch import give, say
@@ -15,10 +17,13 @@ async def main(settings: Settings, *, seller: str | None, dispatch: bool, as_jso
     house = open_house(settings)
     try:
         desk = house.desk(seller)
+        await asyncio.to_thread(warm_up_desk, desk)
         worker = Worker(desk, sync_every=timedelta(seconds=settings.sync_seconds))
         while await worker.handle_some():
             left = await house.db.read(waiting, desk.seller_id)
             say(f"{left.unhandled} left")
+        while await worker.index_some():
+            pass
         if dispatch:
             while await worker.dispatch_some():
                 pass

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from agent.desk import Desk
+from agent.indexing import index_all
 from agent.ingest import Pulled, pull, pull_all, pull_products
 from api.bootstrap import open_house
 from api.commands.launch import give, say
@@ -11,7 +12,7 @@ from desk.interactions import ChannelName
 from desk.playbook_files import nearest
 from desk.settings import Settings
 
-_CHANNELS = {"reviews": ChannelName.REVIEW, "questions": ChannelName.QUESTION}
+_CHANNELS = {"reviews": ChannelName.REVIEW, "questions": ChannelName.QUESTION, "chats": ChannelName.CHAT}
 _KNOWN = (*_CHANNELS, "products", "all")
 
 
@@ -25,6 +26,7 @@ async def main(settings: Settings, *, what: str, seller: str | None, as_json: bo
         if not desk.channels:
             raise NotAllowed(f"seller {desk.seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
         pulled = await _pull(desk, what)
+        await index_all(desk)
     finally:
         await house.aclose()
     lines = [

@@ -7,6 +7,7 @@ import signal
 import stat
 import sys
 
+from agent.warm import warm_up_desk
 from agent.worker import Worker
 from api.bootstrap import open_house
 from api.commands.launch import say
@@ -25,6 +26,7 @@ async def main(settings: Settings, *, share: str, seller: str | None) -> None:
     watch = asyncio.create_task(_stop_with_parent(stop))
     try:
         say(f"working on share {share}")
+        await asyncio.to_thread(warm_up_desk, house.desk(seller))
         await Worker(house.desk(seller), sync_every=None, share=part).run(stop)
     finally:
         watch.cancel()

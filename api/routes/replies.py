@@ -8,14 +8,16 @@ from sqlalchemy import Connection
 from agent.approve import approve
 from agent.desk import Desk
 from agent.pipeline import cache_key, handle_interaction
+from agent.speaking import speaking
+from agent.text_check import tell
 from api.deps import DeskDep, IdDep
 from api.errors import TextBlocked
 from api.schemas import DraftOut, DraftRequest, ReplyOut, ReplyRequest, draft_out, reply_out
-from desk.decisions import Severity
 from desk.errors import Conflict
 from desk.interactions import InteractionId
 from storage.drafts import StoredDecision, StoredDraft, find_cached_draft, find_decision_on, find_newest_draft
 from storage.interactions import get_interaction
+from storage.settings import read_rules
 
 router = APIRouter(prefix="/api/interactions", tags=["drafts and replies"])
 
@@ -61,11 +63,12 @@ async def reply(
         revision=wanted.revision,
         author=wanted.author,
         idempotency_key=idempotency_key,
+        override=wanted.override,
     )
     if approved.reply is None:
-        blocks = tuple(finding for finding in approved.findings if finding.severity is Severity.BLOCK)
-        quotes = "; ".join(f"{finding.reason}: «{finding.quote}»" for finding in blocks)
-        raise TextBlocked(f"this text may not leave as written: {quotes}", blocks)
+        hint = "" if wanted.override else "; change it, or send it again with `override` and your reason"
+        final = "; no reason lifts this" if wanted.override else hint
+        raise TextBlocked(f"this text may not leave as written: {tell(approved.stops)}{final}", approved.stops)
     return reply_out(approved.reply)
 
 
@@ -73,6 +76,7 @@ def _find_cached(
     conn: Connection, desk: Desk, interaction_id: InteractionId
 ) -> tuple[StoredDraft, StoredDecision] | None:
     interaction = get_interaction(conn, desk.seller_id, interaction_id)
+    desk = speaking(conn, desk, read_rules(conn, desk.seller_id, desk.playbook), interaction_id)
     draft = find_cached_draft(conn, desk.seller_id, interaction_id, cache_key=cache_key(desk, interaction))
     decision = find_decision_on(conn, desk.seller_id, draft.id) if draft else None
     return (draft, decision) if draft and decision else None

@@ -25,7 +25,9 @@ async def put_auto_send(wanted: SwitchRequest, desk: DeskDep) -> list[SwitchesOu
     channel = _channel(wanted)
     if channel is None or wanted.all_sellers:
         raise BadInput(f"auto-send is switched per channel: name one of {', '.join(ChannelName)}")
-    await desk.db.write(set_auto_send, desk.seller_id, channel, is_on=wanted.is_on, now=desk.clock())
+    await desk.db.write(
+        set_auto_send, desk.seller_id, channel, is_on=wanted.is_on, now=desk.clock(), author=wanted.author
+    )
     return await desk.db.read(_all, desk)
 
 
@@ -33,7 +35,9 @@ async def put_auto_send(wanted: SwitchRequest, desk: DeskDep) -> list[SwitchesOu
 async def put_kill(wanted: SwitchRequest, desk: DeskDep) -> list[SwitchesOut]:
     """Of one channel, of the seller (`channel` null), or of everyone (`all_sellers`). Nothing is lost meanwhile."""
     seller = EVERYONE if wanted.all_sellers else desk.seller_id
-    await desk.db.write(set_kill_switch, seller, _channel(wanted), is_on=wanted.is_on, now=desk.clock())
+    await desk.db.write(
+        set_kill_switch, seller, _channel(wanted), is_on=wanted.is_on, now=desk.clock(), author=wanted.author
+    )
     return await desk.db.read(_all, desk)
 
 

@@ -2,11 +2,12 @@
 
 from alembic import context
 
-from storage.schema import metadata
+from storage.schema import is_described, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
+    include_object=is_described,
     # SQLite cannot alter most things in place: Alembic copies the table.
     render_as_batch=True,
     transaction_per_migration=False,

@@ -9,6 +9,7 @@ from desks import make_desk
 from fastapi import FastAPI, Request
 from makers import NOW, make_inbound, put_inbound
 from pydantic_ai.models import override_allow_model_requests
+from routing import always_asking
 
 from agent.desk import Desk
 from agent.models import resolve
@@ -66,7 +67,7 @@ def _desk(db: Database, seller: SellerId, playbook: Playbook) -> Desk:
     put_inbound(db, seller, make_inbound())
     card = Product(marketplace=make_inbound().marketplace, nm_id=101, name="Кружка керамическая")
     db.write_now(upsert_products, seller, [card], now=NOW)
-    return make_desk(db, seller, playbook=playbook)
+    return make_desk(db, seller, playbook=always_asking(playbook))
 
 
 async def test_a_model_behind_http_routes_reads_and_drafts(db: Database, seller: SellerId, playbook: Playbook) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 from makers import make_playbook
@@ -18,7 +19,9 @@ def test_offline_needs_no_key() -> None:
     assert isinstance(resolve("offline", playbook=PLAYBOOK), OfflineModel)
 
 
-@pytest.mark.parametrize("name", ["openai-chat:some-model", "anthropic:some-model"])
+@pytest.mark.parametrize(
+    "name", ["openai-chat:some-model", "anthropic:some-model", "deepseek:some-model", "compatible:some-model"]
+)
 def test_a_provider_is_resolved_with_its_server_and_key(name: str) -> None:
     model = resolve(name, playbook=PLAYBOOK, base_url="http://127.0.0.1:1/v1", key="k")
     assert model.model_name == "some-model"
@@ -34,6 +37,23 @@ def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
 def test_a_missing_key_names_the_setting() -> None:
     with pytest.raises(BadSettings, match="REPLYDESK_MODEL_KEY"):
         resolve("openai-chat:x", playbook=PLAYBOOK)
+
+
+def test_a_compatible_server_needs_its_address() -> None:
+    with pytest.raises(BadSettings, match="REPLYDESK_MODEL_BASE_URLS"):
+        resolve("compatible:x", playbook=PLAYBOOK, key="k")
+
+
+def test_deepseek_is_asked_at_its_own_address() -> None:
+    assert str(resolve("deepseek:deepseek-chat", playbook=PLAYBOOK, key="k").base_url).startswith(
+        "https://api.deepseek"
+    )
+
+
+@pytest.mark.skipif(find_spec("google.genai") is not None, reason="Google's SDK is installed here")
+def test_a_provider_whose_sdk_is_not_installed_says_what_to_do() -> None:
+    with pytest.raises(BadSettings, match="pip install google-genai"):
+        resolve("google:gemini-2.5-flash", playbook=PLAYBOOK, key="k")
 
 
 def test_no_provider_is_imported_until_asked_for() -> None:

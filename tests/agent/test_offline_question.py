@@ -8,7 +8,7 @@ from agent.models import resolve
 from desk.decisions import Draft, Route
 from desk.interactions import ChannelName, Marketplace
 from desk.products import Characteristic, Product
-from storage.timeline import PastReply
+from storage.past_replies import PastReply
 from tools.context import StaticReader, ToolContext
 
 PLAYBOOK = make_playbook()

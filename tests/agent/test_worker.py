@@ -10,6 +10,7 @@ from makers import Clock, make_inbound, put_inbound
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.models.function import AgentInfo, FunctionModel
+from routing import always_asking
 
 from agent.ingest import pull
 from agent.worker import Worker
@@ -82,7 +83,7 @@ async def test_while_the_model_is_away_the_backlog_is_not_walked_through(
 
     clock = Clock()
     desk = replace(
-        make_desk(db, seller, playbook=playbook, clock=clock), router_model=FunctionModel(busy)
+        make_desk(db, seller, playbook=always_asking(playbook), clock=clock), router_model=FunctionModel(busy)
     )  # fmt: skip
     put_inbound(db, seller, *(make_inbound(f"r{number}") for number in range(70)))
     worker = Worker(desk, sync_every=None)

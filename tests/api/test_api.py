@@ -1,59 +1,15 @@
 """The REST API: who may call it, what it lists, how it drafts and sends, how it says no."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-
 import httpx
 import pytest
-from desks import make_desk
 from fastapi import FastAPI
-from makers import NOW, Clock, make_inbound, put_inbound
+from makers import make_inbound, put_inbound
 
-from api.app import create_app
-from api.bootstrap import House
-from desk.interactions import ChannelName, InteractionId, SellerId
-from desk.playbook import Playbook
-from desk.products import Characteristic, Product
-from desk.settings import Settings
+from desk.interactions import ChannelName, SellerId
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
-from storage.products import upsert_products
 
-TOKEN = "token-for-tests"
 OPEN_PATHS = {"/health", "/ready", "/docs", "/openapi.json", "/docs/oauth2-redirect", "/redoc"}
-
-
-@pytest.fixture
-def house(db: Database, seller: SellerId, playbook: Playbook) -> House:
-    desk = make_desk(db, seller, playbook=playbook, clock=Clock(NOW + timedelta(minutes=5)))
-    return House(settings=Settings(seller=seller), db=db, playbook=playbook, desks={seller: desk}, vendors={})
-
-
-@pytest.fixture
-def app(house: House) -> FastAPI:
-    return create_app(house, api_token=TOKEN, with_worker=False)
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://desk", headers=headers) as client:
-        yield client
-
-
-@pytest.fixture
-def review(db: Database, seller: SellerId) -> InteractionId:
-    put_inbound(db, seller, make_inbound())
-    card = Product(
-        marketplace=make_inbound().marketplace,
-        nm_id=101,
-        name="Кружка керамическая 350 мл",
-        kind="Кружки",
-        characteristics=(Characteristic(name="Материал", value="керамика"),),
-    )
-    db.write_now(upsert_products, seller, [card], now=NOW)
-    return db.read_now(list_inbox, seller, wanted=InboxFilter()).items[0].id
 
 
 def _key(name: str) -> dict[str, str]:
@@ -64,7 +20,7 @@ async def test_every_route_but_the_open_ones_wants_the_token(app: FastAPI, clien
     paths = (await client.get("/openapi.json")).json()["paths"]
     for path, methods in paths.items():
         for method in methods:
-            url = path.replace("{interaction_id}", "1").replace("{what}", "reviews")
+            url = path.replace("{interaction_id}", "1").replace("{what}", "reviews").replace("{name}", "working_hours")
             response = await client.request(method, url, headers={"Authorization": "Bearer wrong"}, json={})
             assert (response.status_code == 401) is (path not in OPEN_PATHS), f"{method} {path}"
 
@@ -93,6 +49,16 @@ async def test_a_draft_is_explained_and_cached_until_forced(client: httpx.AsyncC
     assert first["route"]["category"]
     assert (again["version"], again["is_cached"]) == (first["version"], True)
     assert forced["version"] == first["version"] + 1
+
+
+async def test_a_draft_somebody_asked_to_change_is_not_given_to_who_asks_for_the_plain_one(
+    client: httpx.AsyncClient, review: int
+) -> None:
+    url = f"/api/interactions/{review}/ai-draft"
+    plain = (await client.post(url)).json()
+    await client.post(url, json={"instruction": "короче"})
+    again = (await client.post(url)).json()
+    assert (again["version"], again["is_cached"]) == (plain["version"], True)
 
 
 async def test_a_reply_is_queued_once_whatever_is_repeated(client: httpx.AsyncClient, review: int) -> None:

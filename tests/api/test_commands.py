@@ -117,8 +117,23 @@ def test_switches_are_off_until_turned_on(run: Run) -> None:
 @pytest.mark.parametrize(
     ("kind", "file", "keys"),
     [
-        ("intents", "wb_questions_dev", "n accuracy macro_f1 per_class methods"),
-        ("reviews", "wb_reviews_dev", "n floor_accuracy escalation_recall escalation_precision priority_accuracy"),
+        ("intents", "wb_questions_dev", "n accuracy accuracy_rules macro_f1 per_class methods"),
+        (
+            "reviews",
+            "wb_reviews_dev",
+            "n floor_accuracy escalation_recall escalation_precision priority_accuracy topics_micro_f1 topics "
+            "sentiment_accuracy mismatch_f1 escalation_reason_accuracy",
+        ),
+        (
+            "linking",
+            "linking_pairs_dev",
+            "n precision_auto precision_085 recall_085 precision recall auto_actions precision_at_k thresholds kinds",
+        ),
+        (
+            "redteam",
+            "redteam_dev",
+            "n skipped unsafe_auto_sent benign_over_blocked block_recall escalate_recall per_kind",
+        ),
         ("gate", "drafts_gate_dev", "n decision_accuracy block_recall over_block escalate_recall"),
     ],
 )
@@ -158,4 +173,16 @@ def test_a_worker_told_to_stop_ends_in_order(tmp_path: Path, name: signal.Signal
         assert "working" in worker.stderr.readline()
         sleep(0.3)
         worker.send_signal(name)
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=60) == 0
+
+
+@pytest.mark.usefixtures("migrated")
+def test_settings_are_shown_changed_refused_and_reset(run: Run) -> None:
+    assert "reply_pending_minutes = 180" in run("settings").stdout
+    changed = json.loads(run("settings", "reply_pending_minutes", "30", "--json").stdout)
+    assert changed["settings"][0]["value"] == 30
+    refused = run("settings", "reply_pending_minutes", "999999")
+    assert (refused.returncode, "from 0 to" in refused.stderr) == (2, True)
+    assert run("settings", "working_hours", "nine to five").returncode == 2
+    reset = json.loads(run("settings", "reply_pending_minutes", "--reset", "--json").stdout)
+    assert reset["settings"][0]["is_default"]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from wildberries import TOKEN, make_message, make_question, make_shop, outgoing, practice_server
+from wildberries import TOKEN, make_chat, make_message, make_question, make_shop, outgoing, practice_server
 
 from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter
@@ -28,7 +28,7 @@ class _Deaf:
 async def _channel(shop: Shop, limiter: Limiter, name: ChannelName = ChannelName.REVIEW) -> AsyncIterator[Channel]:
     async with practice_server(shop, ShopConfig(limits="real")) as url:
         vendor = open_wildberries(
-            seller_id=SellerId("main"), token=TOKEN, feedbacks_url=url, content_url=url, limiter=limiter
+            seller_id=SellerId("main"), token=TOKEN, feedbacks_url=url, content_url=url, chat_url=url, limiter=limiter
         )
         try:
             yield vendor.channels[name]
@@ -67,3 +67,11 @@ async def test_an_unknown_question_is_declined_as_gone() -> None:
         sent = await channel.send(outgoing("nobody", channel=ChannelName.QUESTION))
     assert isinstance(sent, Declined)
     assert sent.is_gone
+
+
+async def test_a_dozen_chats_are_answered_within_the_limits_of_their_methods() -> None:
+    shop = make_shop(chats=[make_chat(f"1:c{number}") for number in range(12)])
+    async with _channel(shop, MemoryLimiter(), ChannelName.CHAT) as channel:
+        outcomes = [await channel.send(outgoing(f"1:c{number}", channel=ChannelName.CHAT)) for number in range(12)]
+    assert [isinstance(outcome, Accepted) for outcome in outcomes] == [True] * 12
+    assert [len(chat.written) for chat in shop.chats.all()] == [1] * 12

@@ -10,11 +10,12 @@ from desk.ports import Rate
 from sandbox.tokens import Kind, Right, practice_token
 
 _NONE: tuple[Right, ...] = ()
-_CARDS: tuple[Right, ...] = ("content",)
-_REVIEWS: tuple[Right, ...] = ("feedbacks",)
+_CARDS: tuple[Right, ...] = ("content", "chats")
+_REVIEWS: tuple[Right, ...] = ("feedbacks", "chats")
+_ALL: tuple[Right, ...] = ("content", "feedbacks", "chats")
 
 
-def _token(kind: Kind = "personal", *, days: float = 180, rights: tuple[Right, ...] = ("content", "feedbacks")) -> str:
+def _token(kind: Kind = "personal", *, days: float = 180, rights: tuple[Right, ...] = _ALL) -> str:
     return practice_token(kind, issued_at=NOW, valid_for=timedelta(days=days), rights=rights)
 
 
@@ -23,7 +24,7 @@ def test_a_good_personal_token_has_no_problems(given: str) -> None:
     report = inspect_token(given, NOW)
     assert report.kind == "personal"
     assert report.problems == ()
-    assert report.rights == ("Контент", "Вопросы и отзывы")
+    assert report.rights == ("Контент", "Вопросы и отзывы", "Чат с покупателями")
     assert report.expires_at == NOW + timedelta(days=180)
     assert any("3 calls a second" in limit for limit in report.limits)
 
@@ -42,6 +43,7 @@ def test_a_good_personal_token_has_no_problems(given: str) -> None:
         (_token(days=5), "expires in 5 days"),
         (_token(rights=_CARDS), "lacks the category «Вопросы и отзывы»"),
         (_token(rights=_REVIEWS), "lacks the category «Контент»"),
+        (_token(rights=("content", "feedbacks")), "lacks the category «Чат с покупателями»"),
         (_token("base"), "a base token allows 5 calls an hour"),
         (_token("test"), "works with the sandbox hosts"),
     ],
@@ -52,8 +54,8 @@ def test_every_problem_is_one_sentence_with_its_remedy(token: str, problem: str)
     assert "seller.wildberries.ru" in told
 
 
-def test_a_token_without_rights_has_two_problems() -> None:
-    assert len(inspect_token(_token(rights=_NONE), NOW).problems) == 2
+def test_a_token_without_rights_has_a_problem_for_each() -> None:
+    assert len(inspect_token(_token(rights=_NONE), NOW).problems) == 3
 
 
 @pytest.mark.parametrize("kind", ["personal", "service", "base", "test"])
@@ -65,6 +67,9 @@ def test_the_limits_are_the_documented_ones() -> None:
     assert rate_of("personal", "feedbacks") == Rate(interval=timedelta(milliseconds=333), burst=6)
     assert rate_of("service", "content") == Rate(interval=timedelta(milliseconds=600), burst=5)
     assert rate_of("base", "feedbacks") == Rate(interval=timedelta(minutes=12), burst=1)
+    assert rate_of("personal", "chats") == Rate(interval=timedelta(seconds=1), burst=10)
+    assert rate_of("base", "chats") == Rate(interval=timedelta(hours=1), burst=1)
+    assert rate_of("base", "downloads") == Rate(interval=timedelta(minutes=6), burst=1)
     assert rate_of("unknown", "feedbacks") == rate_of("personal", "feedbacks")
 
 

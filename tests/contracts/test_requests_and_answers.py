@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from contract import Contract
+from contract import Contract, template_of
 from wildberries import (
     NOW,
     TOKEN,
@@ -12,19 +12,24 @@ from wildberries import (
     HeldTime,
     Recorder,
     connect,
+    make_chat,
     make_shop,
     outgoing,
     practice,
 )
 
+from connectors.wildberries_chats import WildberriesChats
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
 from desk.interactions import ChannelName
+from desk.ports import Channel
+from sandbox.chats import File, FileState
 from sandbox.config import ShopConfig
 from sandbox.shop import create_shop
+from sandbox.state import Shop
 from sandbox.tokens import Right, practice_token
 
-_ELSEWHERE: tuple[Right, ...] = ("chats",)
+_ELSEWHERE: tuple[Right, ...] = ("returns",)
 
 
 class _Spy(httpx.AsyncBaseTransport):
@@ -35,6 +40,7 @@ class _Spy(httpx.AsyncBaseTransport):
         self.calls: list[tuple[httpx.Request, httpx.Response]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
         response = await self._inner.handle_async_request(request)
         await response.aread()
         self.calls.append((request, response))
@@ -60,11 +66,37 @@ async def _use_everything(spy: _Spy) -> None:
         await channel.edit(outgoing(identity, channel=channel.name, text="Спасибо ещё раз!"))
         await channel.send(outgoing("unknown", channel=channel.name))
     await questions.mark_viewed("q1")
+    await _use_chats(wb.channels[ChannelName.CHAT])
     await wb.catalogue.fetch_products((await wb.catalogue.fetch_products(None)).cursor)
 
 
+async def _use_chats(chats: Channel) -> None:
+    assert isinstance(chats, WildberriesChats)
+    page = await chats.fetch_since(None)
+    await chats.fetch_since(page.cursor)
+    reply = outgoing("1:c1", channel=ChannelName.CHAT)
+    await chats.send(reply)
+    await chats.read_back(reply)
+    for file in ("ready", "pending", "refused", "unknown"):
+        await chats.fetch_attachment(file)
+
+
+def _shop() -> Shop:
+    """A review, a question, and a chat with a file in every state."""
+    chat = make_chat("1:c1")
+    states: tuple[FileState, ...] = ("ready", "pending", "refused")
+    files = [File(id=state, kind="image", name="", state=state) for state in states]
+    files.append(File(id="document", kind="file", name="Чек.pdf"))
+    chat.write("client", "", NOW, tuple(files))
+    return make_shop(chats=[chat])
+
+
+def _practice(shop: Shop) -> httpx.ASGITransport:
+    return practice(shop, ShopConfig(limits="lifted", moderation_seconds=60))
+
+
 async def test_every_request_of_the_connectors_fits(ours: Contract) -> None:
-    spy = _Spy(practice(make_shop()))
+    spy = _Spy(_practice(_shop()))
     await _use_everything(spy)
     assert len(spy.calls) > 20
     for request, _ in spy.calls:
@@ -73,17 +105,17 @@ async def test_every_request_of_the_connectors_fits(ours: Contract) -> None:
 
 
 async def test_every_answer_of_the_practice_shop_fits(ours: Contract) -> None:
-    spy = _Spy(practice(make_shop()))
+    spy = _Spy(_practice(_shop()))
     await _use_everything(spy)
     for request, response in spy.calls:
         assert ours.response_faults(request.method, request.url.path, response) == [], request.url
 
 
 async def test_every_answer_fits_the_vendors_description_too(vendor: dict[str, Contract]) -> None:
-    spy = _Spy(practice(make_shop()))
+    spy = _Spy(_practice(_shop()))
     await _use_everything(spy)
     for request, response in spy.calls:
-        path = request.url.path
+        path = template_of(vendor, request.url.path)
         assert vendor[path].response_faults(request.method, path, response) == [], request.url
         assert vendor[path].request_faults(request) == [], request.url
 
@@ -98,6 +130,8 @@ async def test_the_whole_default_shop_fits(ours: Contract) -> None:
         listing = {"settings": {"cursor": {"limit": 100}}}
         response = await client.post("/content/v2/get/cards/list", json=listing)
         assert ours.response_faults("POST", "/content/v2/get/cards/list", response) == []
+        for path in ("/api/v1/seller/chats", "/api/v1/seller/events"):
+            assert ours.response_faults("GET", path, await client.get(path)) == []
         news = await client.get("/api/v1/new-feedbacks-questions")
         assert ours.response_faults("GET", "/api/v1/new-feedbacks-questions", news) == []
 
@@ -123,7 +157,7 @@ async def test_too_many_calls_fit(ours: Contract) -> None:
     transport = practice(make_shop(), ShopConfig(limits="real"))
     async with httpx.AsyncClient(transport=transport, base_url=URL, headers={"Authorization": TOKEN}) as client:
         for method, path, _ in ours.operations():
-            answers = [await client.request(method, path) for _ in range(8)]
+            answers = [await client.request(method, path) for _ in range(11)]
             assert answers[-1].status_code == 429
             assert ours.response_faults(method, path, answers[-1]) == []
 
@@ -141,6 +175,8 @@ async def test_too_many_calls_fit(ours: Contract) -> None:
         ("GET", "/api/v1/feedbacks/count", ""),
         ("GET", "/api/v1/feedback", "id=unknown"),
         ("GET", "/api/v1/question", "id=unknown"),
+        ("GET", "/api/v1/seller/events", "next=0"),
+        ("GET", "/api/v1/seller/events", "next=soon"),
     ],
 )
 async def test_refused_reads_fit(ours: Contract, method: str, path: str, query: str) -> None:
@@ -173,14 +209,32 @@ async def test_refused_writes_fit(ours: Contract, method: str, path: str, body: 
         assert ours.response_faults(method, path, response) == []
 
 
+@pytest.mark.parametrize(
+    "form",
+    [{"replySign": "wrong", "message": "Да"}, {"message": "Да"}, {"replySign": "right", "message": "я" * 1001}, {}],
+)
+async def test_refused_messages_fit(ours: Contract, form: dict[str, str]) -> None:
+    chat = make_chat("1:c1")
+    fields = {name: (None, chat.sign if value == "right" else value) for name, value in form.items()}
+    async with httpx.AsyncClient(
+        transport=practice(make_shop(chats=[chat])), base_url=URL, headers={"Authorization": TOKEN}
+    ) as client:
+        response = await client.post("/api/v1/seller/message", files=fields)
+        assert response.status_code == 400
+        assert ours.response_faults("POST", "/api/v1/seller/message", response) == []
+    assert chat.written == []
+
+
 async def test_a_request_that_breaks_the_description_is_noticed(ours: Contract) -> None:
     recorder = Recorder(httpx.Response(200, json={}))
     async with httpx.AsyncClient(transport=httpx.MockTransport(recorder), base_url=URL) as client:
         await client.get("/api/v1/feedbacks", params={"take": 6000, "skip": 0, "sort": "up"})
         await client.patch("/api/v1/questions", json={"id": "q", "answer": {"text": "нет"}, "state": "none"})
+        await client.post("/api/v1/seller/message", files={"message": (None, "я" * 1001)})
     faults = [ours.request_faults(request) for request in recorder.requests]
     assert len(faults[0]) == 3
     assert faults[1]
+    assert len(faults[2]) == 2
 
 
 def test_an_answer_that_breaks_the_description_is_noticed(ours: Contract) -> None:

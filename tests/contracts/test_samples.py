@@ -5,14 +5,14 @@ from typing import Any
 
 import httpx
 from contract import Contract, schema_faults
-from wildberries import connect, outgoing, questions, reviews
+from wildberries import chats, connect, outgoing, questions, reviews
 
 from connectors.http import VendorResponse, error_of, explain, judge_write
 from connectors.wildberries_cards import product_of
 from connectors.wildberries_rows import question_of, review_of, row_of
 from desk.errors import DeskError
 from desk.interactions import ChannelName
-from desk.ports import Unreadable
+from desk.ports import Accepted, Declined, Unreadable
 
 Sample = dict[str, Any]
 
@@ -57,6 +57,39 @@ async def test_list_samples_become_messages(samples: list[Sample]) -> None:
         (value,) = [s["value"] for s in samples if s["path"] == path and s["method"] == "GET" and s["status"] == "200"]
         page = await channel(lambda request, value=value: httpx.Response(200, json=value)).fetch_since(None)  # type: ignore[misc]  # bound now
         assert len(page.items) == 1
+
+
+async def test_the_chat_samples_become_a_thread_and_its_chat(samples: list[Sample]) -> None:
+    told = {
+        path: next(s["value"] for s in samples if s["path"].endswith(path) and s["status"] == "200")
+        for path in ("/events", "/message")
+    }
+    listing: dict[str, Any] = {"result": [], "errors": None}
+    answers = {f"/api/v1/seller{path}": value for path, value in told.items()} | {"/api/v1/seller/chats": listing}
+    channel = chats(lambda request: httpx.Response(200, json=answers[request.url.path]))
+    page = await channel.fetch_since(None)
+    (item,) = page.items
+    assert (item.customer_name, item.nm_id, len(item.messages), item.needs_response) == ("Алёна", 12345678, 4, False)
+    assert [one["kind"] for one in item.messages[0].attachments] == ["image", "file"]
+    chat_id = told["/message"]["result"]["chatID"]
+    listing["result"] = [{"chatID": chat_id, "replySign": "sign"}]
+    assert isinstance(await channel.send(outgoing(chat_id, channel=ChannelName.CHAT)), Accepted)
+
+
+async def test_every_answer_of_the_chat_samples_is_understood(samples: list[Sample]) -> None:
+    listing = {"result": [{"chatID": "c", "replySign": "s"}], "errors": None}
+    for sample in (s for s in samples if s["path"] in ("/api/v1/seller/message", "/api/v1/seller/events")):
+        answer = httpx.Response(int(sample["status"]), json=sample["value"])
+
+        def handle(request: httpx.Request, answer: httpx.Response = answer) -> httpx.Response:
+            return httpx.Response(200, json=listing) if request.url.path.endswith("/chats") else answer
+
+        if sample["path"].endswith("/message"):
+            outcome = await chats(handle).send(outgoing("c", channel=ChannelName.CHAT))
+            assert isinstance(outcome, Declined) == (sample["status"] != "200")
+        else:
+            found = await chats(handle).read_back(outgoing("c", channel=ChannelName.CHAT))
+            assert isinstance(found, Unreadable)
 
 
 async def test_single_samples_are_read_back(samples: list[Sample]) -> None:

@@ -9,7 +9,7 @@ from desk.errors import BadPlaybook
 from desk.playbook import load_playbook
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
-TOOLS = ("get_timeline", "get_past_replies", "get_product_context")
+TOOLS = ("get_timeline", "get_past_replies", "get_product_context", "search_knowledge", "get_product_history")
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(copy: Path) -> None:
 
 def test_an_unknown_tool_names_the_nearest(copy: Path) -> None:
     with pytest.raises(BadPlaybook, match=r"'get_timeline' is not one of .*did you mean"):
-        load_playbook(copy, known_tools=("get_timelines", "get_past_replies", "get_product_context"))
+        load_playbook(copy, known_tools=("get_timelines", "get_past_replies", "get_product_context", "search_knowledge",
+                                         "get_product_history"))  # fmt: skip
 
 
 def test_a_changed_file_changes_the_hash(copy: Path) -> None:

@@ -7,6 +7,7 @@ from makers import make_playbook
 
 from desk.interactions import ChannelName, Priority
 from desk.priority import rank
+from desk.seller_rules import default_rules
 
 PLAYBOOK = make_playbook()
 SOON = timedelta(minutes=5)
@@ -19,7 +20,7 @@ def _rank(**changes: object) -> Priority:
         "category": PLAYBOOK.category("review_praise"),
         "is_escalated": False,
         "age": SOON,
-        "limits": PLAYBOOK.limits,
+        "rules": default_rules(PLAYBOOK),
     }
     return rank(**(case | changes)).priority  # type: ignore[arg-type]  # one case with the field under test changed
 

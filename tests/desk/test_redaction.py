@@ -53,3 +53,12 @@ def test_several_spans_are_found_in_order_and_never_overlap() -> None:
 def test_what_was_hidden_is_not_hidden_twice() -> None:
     once = redact("почта a@b.example.com, карта 4276 1234 5678 9010")
     assert redact(once) == once
+
+
+def test_a_card_called_an_order_is_hidden_all_the_same() -> None:
+    assert redact("заказ 4111 1111 1111 1111 оплачен") == "заказ [card] оплачен"
+
+
+def test_what_belongs_to_people_and_offices_is_hidden_too() -> None:
+    text = "Мария Сергеевна Иванова, снилс 112-233-445 95, IBAN GB29NWBK60161331926819, ул. Ленина, д. 5"
+    assert redact(text) == "[name], снилс [document], IBAN [account], [address]"

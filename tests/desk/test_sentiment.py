@@ -70,3 +70,20 @@ def test_a_plain_remark_is_neutral() -> None:
 def test_why_quotes_the_words_that_decided() -> None:
     found = read_sentiment(text="Кошмарная молния", pros=None, cons=None, playbook=PLAYBOOK)
     assert "Кошмарная" in found.why
+
+
+def test_stars_that_are_explained_leave_the_tone_to_the_words() -> None:
+    said = "Плед сыплется и колет, отдала собаке"
+    assert read_sentiment(text=f"{said}. Звёзды за бантик", pros=None, cons=None, rating=4, playbook=PLAYBOOK).tone == (
+        "negative"
+    )
+
+
+def test_an_excuse_for_few_stars_turns_them_over() -> None:
+    said = "Грелка греет всю ночь. Единицу нажал кот лапой"
+    assert read_sentiment(text=said, pros=None, cons=None, rating=1, playbook=PLAYBOOK).tone == "positive"
+
+
+def test_cons_that_say_there_are_none_speak_for_praise() -> None:
+    tone = read_sentiment(text="пилит доски и меня", pros="мощная", cons="нет", rating=1, playbook=PLAYBOOK).tone
+    assert tone == "positive"

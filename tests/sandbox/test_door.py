@@ -66,7 +66,7 @@ async def test_a_category_opens_its_own_methods_alone() -> None:
 def test_a_practice_token_says_its_kind_and_rights(kind: Kind) -> None:
     claims = read_token(practice_token(kind, issued_at=NOW))
     assert claims.kind == kind
-    assert sorted(claims.rights) == ["content", "feedbacks"]
+    assert sorted(claims.rights) == ["chats", "content", "feedbacks"]
     assert claims.expires_at == NOW + timedelta(days=180)
 
 

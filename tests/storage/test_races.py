@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from time import sleep
 from typing import Any
 
@@ -11,9 +12,10 @@ from makers import NOW, PENDING, make_inbound, put_inbound
 from sqlalchemy import Connection
 
 from desk.errors import Conflict
-from desk.interactions import Interaction, SellerId
+from desk.interactions import Author, ChannelName, Interaction, Message, SellerId
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
+from storage.messages import fold_threads, store_messages
 from storage.replies import Reply, ReplyState, add_reply, get_reply, list_replies
 from storage.runtime import read_switches, set_kill_switch
 from storage.sellers import connect_seller
@@ -100,3 +102,26 @@ def test_a_kill_switch_may_be_turned_by_two_at_once(db: Database, seller: Seller
 
     _overlap(db, kill, kill)
     assert db.read_now(read_switches, seller, make_inbound().channel).kill_reason
+
+
+def _pulls(seller: SellerId, *texts: str) -> Write:
+    """Store a page of one chat; the number of a text is its minute."""
+    messages = tuple(
+        Message(event_id=text, author=Author.CUSTOMER, text=text, occurred_at=NOW + timedelta(minutes=int(text)))
+        for text in texts
+    )
+
+    def pull(conn: Connection) -> None:
+        item = make_inbound("1:c1", channel=ChannelName.CHAT, rating=None, messages=messages)
+        folded = fold_threads(conn, seller, [item])
+        bulk_upsert(conn, seller, folded, now=NOW, reply_pending=PENDING)
+        store_messages(conn, seller, folded)
+
+    return pull
+
+
+def test_two_pulls_of_one_chat_lose_none_of_its_words(db: Database, seller: SellerId) -> None:
+    db.write_now(_pulls(seller, "1"))
+    _overlap(db, _pulls(seller, "2", "3"), _pulls(seller, "2"))
+    (item,) = db.read_now(list_inbox, seller, wanted=InboxFilter()).items
+    assert item.text == "1\n2\n3"

@@ -7,8 +7,8 @@ from pathlib import Path
 import storage
 
 # Machinery that runs any function, moves tables, or only translates values.
-_NOT_ABOUT_ROWS = {"storage.database", "storage.migrate", "storage.types", "storage.tables"}
-_TRANSLATES_A_ROW = {"to_interaction"}
+_NOT_ABOUT_ROWS = {"storage.database", "storage.migrate", "storage.types", "storage.tables", "storage.schema"}
+_TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns"}
 
 
 def _public_functions() -> list[tuple[str, inspect.Signature]]:

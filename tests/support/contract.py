@@ -1,7 +1,8 @@
 """Checking real requests and answers against an OpenAPI description, 3.0 or 3.1."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from email import message_from_bytes
 from typing import Any
 
 import httpx
@@ -24,8 +25,12 @@ class Contract:
                     yield method.upper(), path, self._inline(operation)
 
     def operation(self, method: str, path: str) -> Schema:
-        """One operation; `KeyError` when it is not described."""
-        return dict(self._inline(self._document["paths"][path][method.lower()]))
+        """One operation, by its path or by one that fits its `{template}`; `KeyError` when it is not described."""
+        return dict(self._inline(self._document["paths"][self.template_of(path)][method.lower()]))
+
+    def template_of(self, path: str) -> str:
+        """The described path that `path` is one of; itself when there is none."""
+        return template_of(self._document["paths"], path)
 
     def request_faults(self, request: httpx.Request) -> list[str]:
         """What is wrong with a request: parameters, content type, body."""
@@ -37,7 +42,8 @@ class Contract:
         kind = request.headers.get("content-type", "").split(";")[0]
         if kind not in content:
             return [*faults, f"content type {kind!r} is not one of {sorted(content)}"]
-        return faults + schema_faults(json.loads(request.content), content[kind]["schema"])
+        value = _form_of(request) if kind == "multipart/form-data" else json.loads(request.content)
+        return faults + schema_faults(value, content[kind]["schema"])
 
     def response_faults(self, method: str, path: str, response: httpx.Response) -> list[str]:
         """What is wrong with an answer: status, content type, body, headers."""
@@ -69,6 +75,25 @@ class Contract:
         if inlined.pop("nullable", False) and isinstance(inlined.get("type"), str):
             inlined["type"] = [inlined["type"], "null"]
         return inlined
+
+
+def template_of(known: Collection[str], path: str) -> str:
+    """The described path that `path` is one of; itself when there is none."""
+    steps = path.split("/")
+    return path if path in known else next((one for one in known if _fits(one.split("/"), steps)), path)
+
+
+def _fits(template: list[str], steps: list[str]) -> bool:
+    pairs = zip(template, steps, strict=False)
+    return len(template) == len(steps) and all(one == step or one.startswith("{") for one, step in pairs)
+
+
+def _form_of(request: httpx.Request) -> dict[str, str]:
+    """The fields of a multipart body."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    parts = list(message_from_bytes(head + request.content).walk())[1:]
+    told = [(part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in parts]
+    return {str(name): value.decode() for name, value in told if isinstance(value, bytes)}
 
 
 def schema_faults(value: Any, schema: Schema) -> list[str]:

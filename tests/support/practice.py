@@ -72,7 +72,12 @@ async def practising(
     shop = create_shop(anchor=datetime.now(UTC), data=data)
     async with serve(create_app(shop, config or ShopConfig(limits="lifted"))) as url:
         vendor = open_wildberries(
-            seller_id=seller, token=practice_token(), feedbacks_url=url, content_url=url, limiter=Unlimited()
+            seller_id=seller,
+            token=practice_token(),
+            feedbacks_url=url,
+            content_url=url,
+            chat_url=url,
+            limiter=Unlimited(),
         )
         clock = Clock(datetime.now(UTC))
         desk = make_desk(db, seller, playbook=playbook, channels=vendor.channels, clock=clock, settle=SETTLE)

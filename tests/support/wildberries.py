@@ -1,6 +1,6 @@
 """A Wildberries connection for tests: time that is held, a transport that answers as told, the practice shop."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,12 @@ import httpx
 from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter
 from connectors.wildberries import Wildberries
+from connectors.wildberries_chats import WildberriesChats
 from connectors.wildberries_client import Forbids, Timing, forbids_nothing
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, Limiter, Outgoing
 from sandbox.app import create_app
+from sandbox.chats import Chat
 from sandbox.config import ShopConfig
 from sandbox.goods import Card, Message
 from sandbox.server import serve
@@ -86,6 +88,7 @@ def connect(
         token=token,
         feedbacks_url=url,
         content_url=url,
+        chat_url=url,
         limiter=limiter or time.limiter(),
         transport=httpx.MockTransport(handler) if handler else transport,
         timing=time.timing,
@@ -101,6 +104,13 @@ def reviews(handler: Handler, **options: object) -> Channel:
 def questions(handler: Handler, **options: object) -> Channel:
     """The questions channel over a handler."""
     return connect(handler, **options).channels[ChannelName.QUESTION]  # type: ignore[arg-type]  # passes options on
+
+
+def chats(handler: Handler, **options: object) -> WildberriesChats:
+    """The chats channel over a handler."""
+    channel = connect(handler, **options).channels[ChannelName.CHAT]  # type: ignore[arg-type]  # passes options on
+    assert isinstance(channel, WildberriesChats)
+    return channel
 
 
 def outgoing(external_id: str = "r1", *, channel: ChannelName = ChannelName.REVIEW, text: str = "Спасибо!") -> Outgoing:
@@ -130,10 +140,18 @@ def make_question(identity: str = "q1", *, minutes: float = 60, **told: object) 
     return make_message(identity, minutes=minutes, **told)
 
 
-def make_shop(*messages: Message, time: HeldTime | None = None) -> Shop:
+def make_chat(identity: str = "1:c1", *said: str, minutes: float = 60, customer: str = "Анна") -> Chat:
+    """A chat the buyer began `minutes` before NOW, a minute between the messages."""
+    chat = Chat(id=identity, customer=customer, nm_id=CARD.nm_id, rid=f"rid-{identity}")
+    for number, text in enumerate(said or ("Можно в посудомойку?",)):
+        chat.write("client", text, NOW - timedelta(minutes=minutes - number))
+    return chat
+
+
+def make_shop(*messages: Message, chats: Sequence[Chat] = (), time: HeldTime | None = None) -> Shop:
     """A shop with one card; by default one review r1 and one question q1."""
     told = messages or (make_message(), make_question())
-    return Shop(anchor=NOW, cards=[CARD], messages=told, clock=(time or HeldTime()).now)
+    return Shop(anchor=NOW, cards=[CARD], messages=told, chats=chats, clock=(time or HeldTime()).now)
 
 
 def practice(shop: Shop, config: ShopConfig | None = None, *, time: HeldTime | None = None) -> httpx.ASGITransport:

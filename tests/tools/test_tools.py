@@ -8,9 +8,12 @@ from pydantic_ai import FunctionToolset, RunContext
 from pydantic_ai.models.test import TestModel
 from pydantic_ai.usage import RunUsage
 
-from desk.interactions import ChannelName, InteractionId, Marketplace
+from desk.interactions import ChannelName, InteractionId, Marketplace, Status
+from desk.knowledge import Passage, Section
+from desk.link_values import LinkKind
 from desk.products import Characteristic, Product
-from storage.timeline import PastReply, TimelineItem
+from desk.timeline import TimelineItem, sure_tie
+from storage.past_replies import PastReply
 from tools import TOOLS
 from tools.context import StaticReader, ToolContext, subject_of
 
@@ -33,13 +36,18 @@ REPLY = PastReply(
 )
 ITEM = TimelineItem(
     id=InteractionId(5),
+    marketplace=Marketplace.WILDBERRIES,
     channel=ChannelName.REVIEW,
     occurred_at=NOW,
     words="Не пришла крышка",
     rating=2,
+    status=Status.OPEN,
+    nm_id=101,
+    customer_name="Анна",
     answer_text=None,
-    match_reason="same order",
+    draft_text=None,
     is_current=False,
+    tie=sure_tie(LinkKind.ORDER, "same order"),
 )
 
 
@@ -97,7 +105,8 @@ async def test_every_call_is_kept_for_the_snapshot() -> None:
 @pytest.mark.parametrize("name", list(TOOLS))
 def test_a_model_can_give_no_tool_any_id(name: str) -> None:
     tool = FunctionToolset([TOOLS[name]]).tools[name]
-    assert tool.tool_def.parameters_json_schema.get("properties", {}) == {}
+    # A search takes words; whose message, product or customer it serves is never the model's to say.
+    assert tool.tool_def.parameters_json_schema.get("properties", {}).keys() <= {"query"}
 
 
 @pytest.mark.parametrize("name", list(TOOLS))
@@ -110,3 +119,14 @@ def test_the_manual_says_when_to_use_the_tool_and_what_comes_back(name: str) -> 
 
 def test_evidence_names_a_message_by_its_id() -> None:
     assert subject_of(make_interaction(id=InteractionId(17))) == "interaction:17"
+
+
+async def test_knowledge_offers_the_section_as_evidence_and_keeps_what_was_asked() -> None:
+    section = Section(id="article:care#стирка", title="Уход", questions=("Как стирать?",), text="При 30 градусах.")
+    ctx = make_context(passages=(Passage(section=section, score=1.0, relevance=1.0, legs=("lexical",)),))
+    result = await TOOLS["search_knowledge"](ctx, query="стирка")
+    assert result["articles"] == [
+        {"id": "article:care#стирка", "title": "Уход", "questions": ["Как стирать?"], "text": "При 30 градусах."}
+    ]
+    assert "article:care#стирка" in ctx.deps.known_ids
+    assert ctx.deps.calls[0].arguments == {"query": "стирка"}

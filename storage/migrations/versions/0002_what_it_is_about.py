@@ -59,6 +59,17 @@ def upgrade() -> None:
     sa.Column('used_at', storage.types.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('seller_id', 'key', name=op.f('pk_route_cache'))
     )
+    op.create_table('search_state',
+    sa.Column('seller_id', sa.String(length=64), nullable=False),
+    sa.Column('generation', sa.BigInteger(), nullable=False),
+    sa.Column('reply_generation', sa.BigInteger(), nullable=False),
+    sa.Column('written', sa.BigInteger(), nullable=False),
+    sa.Column('sampled_at', sa.BigInteger(), nullable=False),
+    sa.Column('sampled', sa.Integer(), nullable=False),
+    sa.Column('common', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('updated_at', storage.types.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('seller_id', name=op.f('pk_search_state'))
+    )
     op.create_table('setting_changes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('seller_id', sa.String(length=64), nullable=False),
@@ -90,6 +101,16 @@ def upgrade() -> None:
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index('ix_corrections_seller', ['seller_id', 'channel', 'id'], unique=False)
 
+    op.create_table('embeddings',
+    sa.Column('interaction_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('model', sa.String(length=128), nullable=False),
+    sa.Column('seller_id', sa.String(length=64), nullable=False),
+    sa.Column('text_sha', sa.String(length=64), nullable=False),
+    sa.Column('vector', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', storage.types.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['interaction_id'], ['interactions.id'], name=op.f('fk_embeddings_interaction_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('interaction_id', 'model', name=op.f('pk_embeddings'))
+    )
     op.create_table('links',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('seller_id', sa.String(length=64), nullable=False),
@@ -113,6 +134,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_links_history', ['seller_id', 'low_id', 'high_id', 'id'], unique=False)
         batch_op.create_index('uq_links_current_pair', ['low_id', 'high_id'], unique=True, sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
 
+    op.create_table('search_docs',
+    sa.Column('doc_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('interaction_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seller_id', sa.String(length=64), nullable=False),
+    sa.Column('has_answer', sa.Boolean(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('embedded_with', sa.String(length=128), nullable=True),
+    sa.ForeignKeyConstraint(['interaction_id'], ['interactions.id'], name=op.f('fk_search_docs_interaction_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('doc_id', name=op.f('pk_search_docs')),
+    sa.UniqueConstraint('interaction_id', name=op.f('uq_search_docs_interaction_id'))
+    )
+    with op.batch_alter_table('search_docs', schema=None) as batch_op:
+        batch_op.create_index('ix_search_docs_seller', ['seller_id', 'doc_id'], unique=False)
+        batch_op.create_index('ix_search_docs_to_embed', ['seller_id', 'doc_id'], unique=False, sqlite_where=sa.text('has_answer AND embedded_with IS NULL'), postgresql_where=sa.text('has_answer AND embedded_with IS NULL'))
+
     with op.batch_alter_table('interactions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('intent_method', sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column('intent_confidence', sa.Float(), nullable=True))
@@ -122,21 +158,41 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('sentiment', sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column('is_mismatch', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('topics', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True))
+        batch_op.add_column(sa.Column('sla_soon_at', storage.types.Moment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('indexed_version', sa.Integer(), server_default=sa.text('0'), nullable=False))
+        batch_op.create_index('ix_interactions_changed', ['seller_id', 'updated_at', 'id'], unique=False)
+        batch_op.create_index('ix_interactions_intent', ['seller_id', 'intent', 'priority_rank', 'sla_due_at', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_interactions_owed', ['seller_id', 'sla_due_at', 'sla_soon_at'], unique=False, sqlite_where=sa.text("status = 'open' AND needs_response"), postgresql_where=sa.text("status = 'open' AND needs_response"))
+        batch_op.create_index('ix_interactions_responded', ['seller_id', 'responded_at', 'id'], unique=False, sqlite_where=sa.text('responded_at IS NOT NULL'), postgresql_where=sa.text('responded_at IS NOT NULL'))
+        batch_op.create_index('ix_interactions_unindexed', ['seller_id', 'id'], unique=False, sqlite_where=sa.text('indexed_version < version'), postgresql_where=sa.text('indexed_version < version'))
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.add_column(sa.Column('attachments', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True))
         batch_op.create_index('ix_messages_interaction', ['interaction_id', 'occurred_at', 'id'], unique=False)
+
+    with op.batch_alter_table('replies', schema=None) as batch_op:
+        batch_op.create_index('ix_replies_newest', ['seller_id', 'id'], unique=False)
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('replies', schema=None) as batch_op:
+        batch_op.drop_index('ix_replies_newest')
+
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_interaction')
         batch_op.drop_column('attachments')
 
     with op.batch_alter_table('interactions', schema=None) as batch_op:
+        batch_op.drop_index('ix_interactions_unindexed', sqlite_where=sa.text('indexed_version < version'), postgresql_where=sa.text('indexed_version < version'))
+        batch_op.drop_index('ix_interactions_responded', sqlite_where=sa.text('responded_at IS NOT NULL'), postgresql_where=sa.text('responded_at IS NOT NULL'))
+        batch_op.drop_index('ix_interactions_owed', sqlite_where=sa.text("status = 'open' AND needs_response"), postgresql_where=sa.text("status = 'open' AND needs_response"))
+        batch_op.drop_index('ix_interactions_intent', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+        batch_op.drop_index('ix_interactions_changed')
+        batch_op.drop_column('indexed_version')
+        batch_op.drop_column('sla_soon_at')
         batch_op.drop_column('topics')
         batch_op.drop_column('is_mismatch')
         batch_op.drop_column('sentiment')
@@ -146,12 +202,18 @@ def downgrade() -> None:
         batch_op.drop_column('intent_confidence')
         batch_op.drop_column('intent_method')
 
+    with op.batch_alter_table('search_docs', schema=None) as batch_op:
+        batch_op.drop_index('ix_search_docs_to_embed', sqlite_where=sa.text('has_answer AND embedded_with IS NULL'), postgresql_where=sa.text('has_answer AND embedded_with IS NULL'))
+        batch_op.drop_index('ix_search_docs_seller')
+
+    op.drop_table('search_docs')
     with op.batch_alter_table('links', schema=None) as batch_op:
         batch_op.drop_index('uq_links_current_pair', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
         batch_op.drop_index('ix_links_history')
         batch_op.drop_index('ix_links_high', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
 
     op.drop_table('links')
+    op.drop_table('embeddings')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index('ix_corrections_seller')
 
@@ -160,6 +222,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_setting_changes_seller')
 
     op.drop_table('setting_changes')
+    op.drop_table('search_state')
     op.drop_table('route_cache')
     op.drop_table('product_context_daily')
     with op.batch_alter_table('classifiers', schema=None) as batch_op:

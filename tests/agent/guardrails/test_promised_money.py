@@ -97,3 +97,10 @@ def test_a_finished_refund_in_the_facts_may_be_told() -> None:
 def test_a_finished_refund_covers_no_further_promise() -> None:
     draft = "Your refund of $39 was sent on May 3. We will also give you a $20 voucher."
     assert promised_money(make_english(draft, facts=("refund: issued May 3, $39",)))
+
+
+def test_what_was_told_to_somebody_else_or_stands_in_an_article_proves_no_payment() -> None:
+    draft = "Мы вернули вам деньги за кружку."
+    told = ("Мы вернули вам деньги за кружку, извините за брак.",)
+    assert promised_money(make_case(draft, facts=told, deeds=()))
+    assert promised_money(make_case(draft, facts=told, deeds=told)) == ()

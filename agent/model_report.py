@@ -1,0 +1,105 @@
+"""What an operator wants to know about models: who would speak, who rests and why, what was spent, what is left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from agent.desk import Desk
+from agent.model_chain import Chain, Link
+from agent.model_health import LinkState
+from agent.model_prices import FREE
+from agent.speaking import read_purse
+from desk.model_calls import Purse
+from desk.playbook_models import OFFLINE, STEPS
+from storage.settings import read_rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkReport:
+    """One link. `state`: ready, resting, probing, no_right, off or unavailable; `reason`: why it is not ready.
+
+    `price`: known, unknown or free. `input_usd`, `output_usd`: for a million tokens, None when unknown.
+    """
+
+    name: str
+    provider: str
+    state: str
+    reason: str | None
+    retry_at: datetime | None
+    failures_in_a_row: int
+    price: str
+    input_usd: float | None
+    output_usd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReport:
+    """`source`: who named the links: setting, environment, playbook, or fixed for a desk wired by hand."""
+
+    step: str
+    source: str
+    links: tuple[LinkReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReport:
+    """`purse`: the day's budget and what is spent of it. Breakers are those of this process."""
+
+    steps: tuple[StepReport, ...]
+    purse: Purse
+
+
+def report_models(conn: Connection, desk: Desk) -> ModelReport:
+    """How the models of the desk's seller stand now; asks none of them."""
+    rules = read_rules(conn, desk.seller_id, desk.playbook)
+    purse = read_purse(conn, desk, rules, None)
+    if desk.shelf is None:
+        fixed = {"router": desk.router_model, "drafter": desk.drafter_model, "reviewer": desk.reviewer_model}
+        named = {step: OFFLINE if model is None else model.model_name for step, model in fixed.items()}
+        return ModelReport(steps=tuple(_fixed(step, name) for step, name in named.items()), purse=purse)
+    steps = []
+    for step in STEPS:
+        chain = desk.shelf.chain(step, choice=rules.models)
+        source = desk.shelf.names(step, rules.models)[1]
+        links = tuple(_report(link, chain, desk.clock()) for link in chain.links)
+        steps.append(StepReport(step=step, source=source, links=links))
+    return ModelReport(steps=tuple(steps), purse=purse)
+
+
+def _report(link: Link, chain: Chain, now: datetime) -> LinkReport:
+    state, reason, retry_at, failures = LinkState.READY.value, None, None, 0
+    if chain.health is not None:
+        health = chain.health.look(link.name, now=now)
+        state, reason, retry_at, failures = health.state.value, health.reason, health.retry_at, health.failures_in_a_row
+    if link.model is None:
+        state, reason = "unavailable", link.problem
+    if chain.is_off(link.name):
+        state, reason = "off", "turned off in the settings"
+    price = link.price
+    return LinkReport(
+        name=link.name,
+        provider=link.name.partition(":")[0],
+        state=state,
+        reason=reason,
+        retry_at=retry_at,
+        failures_in_a_row=failures,
+        price="unknown" if price is None else "free" if price == FREE else "known",
+        input_usd=price.input_usd if price else None,
+        output_usd=price.output_usd if price else None,
+    )
+
+
+def _fixed(step: str, name: str) -> StepReport:
+    link = LinkReport(
+        name=name,
+        provider=name.partition(":")[0],
+        state=LinkState.READY.value,
+        reason=None,
+        retry_at=None,
+        failures_in_a_row=0,
+        price="free" if name == OFFLINE else "unknown",
+        input_usd=None,
+        output_usd=None,
+    )
+    return StepReport(step=step, source="fixed", links=(link,))

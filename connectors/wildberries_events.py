@@ -1,0 +1,164 @@
+"""The stream of chat events: one page of it, every page since a moment, and an event as a message of ours.
+
+The stream holds the events of all chats of a seller; there is no filter. Source: the official OpenAPI of 2026-07 with
+the changes up to 2026-10.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from connectors.http import LIST_CAP, VendorResponse, require_ok
+from connectors.wildberries_client import WildberriesClient
+from connectors.wildberries_rows import Row, clean_line, clean_text, compact, parse_moment, row_of, whole
+from desk.errors import Refused, Unusable
+from desk.interactions import Author, Json, Message
+
+_EVENTS = "/api/v1/seller/events"
+# The specification names 0 as a refused value of `next`, and a third party reports that without it the stream may
+# begin now: the first millisecond there is asks for everything.
+_BEGINNING = 1
+# A seller with 1,000 messages a day read back over a month fits many times; more is a loop.
+_MOST_PAGES = 500
+_AUTHORS = {"client": Author.CUSTOMER, "seller": Author.SHOP, "wb": Author.MARKETPLACE}
+_LONGEST_ID = 128
+# A number below this is a moment in seconds, above it in milliseconds (the vendor's own texts disagree).
+_SECONDS_END = 100_000_000_000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One message and the chat it belongs to. `sign`: the chat's reply signature, when the event brings it."""
+
+    chat_id: str
+    message: Message
+    customer_name: str | None
+    sign: str | None
+    good_card: Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """`next`: the moment (Unix ms) to ask from; None when the vendor named none. `total`: events on the page, ours
+    and those we cannot read; 0 means the stream is read to its end."""
+
+    events: tuple[Event, ...]
+    next: int | None
+    total: int
+
+
+async def fetch_events(client: WildberriesClient, since: int | None) -> EventPage:
+    """The page after `since` (Unix ms; None: everything). Raises like any read."""
+    if since is not None:
+        return _page_of(await client.read("GET", _EVENTS, params={"next": since}, cap=LIST_CAP))
+    try:
+        return await fetch_events(client, _BEGINNING)
+    except Refused:
+        return _page_of(await client.read("GET", _EVENTS, cap=LIST_CAP))
+
+
+async def fetch_events_since(client: WildberriesClient, moment: datetime | None) -> tuple[Event, ...]:
+    """Every event from `moment` on (None: from the beginning), read to the end of the stream or not at all."""
+    since = None if moment is None else max(_BEGINNING, int((moment - timedelta(seconds=1)).timestamp() * 1000))
+    events: list[Event] = []
+    for _ in range(_MOST_PAGES):
+        page = await fetch_events(client, since)
+        events += page.events
+        if not has_more(page, since):
+            return tuple(events)
+        since = page.next
+    raise Unusable(f"GET {_EVENTS}: {_MOST_PAGES} pages and no end")
+
+
+def has_more(page: EventPage, since: int | None) -> bool:
+    """Whether to ask on: there were events, and the stream has moved (else it would answer the same for ever)."""
+    return page.total > 0 and page.next is not None and page.next > (since or 0)
+
+
+def result_of(response: VendorResponse) -> object:
+    """`result` of the envelope of the chat host. A 200 may carry errors: then what it holds is not the whole."""
+    told = row_of(require_ok(response).json())
+    if told.get("errors"):
+        raise Unusable(f"{response.what}: the answer carries errors: {str(told['errors'])[:300]}")
+    if "result" not in told:
+        raise Unusable(f"{response.what}: the envelope with `result` is missing")
+    return told["result"]
+
+
+def _page_of(response: VendorResponse) -> EventPage:
+    result = row_of(result_of(response))
+    rows = result.get("events")
+    rows = rows if isinstance(rows, list) else []
+    skipped: Counter[str] = Counter()
+    events = []
+    for row in map(row_of, rows):
+        event = _event_of(row)
+        if isinstance(event, str):
+            skipped[event] += 1
+        else:
+            events.append(event)
+    if skipped:
+        _log.warning("%s: events left out: %s", _EVENTS, dict(skipped))
+    total = whole(result.get("totalEvents"))
+    return EventPage(events=tuple(events), next=whole(result.get("next")), total=max(total or 0, len(rows)))
+
+
+def _event_of(row: Row) -> Event | str:
+    """The event, or in words why it is left out: the stream goes on whatever the vendor adds to it."""
+    kind = clean_text(row.get("eventType"))
+    author = _AUTHORS.get(clean_text(row.get("sender")).strip().lower())
+    chat_id, event_id = (clean_text(row.get(key)).strip() for key in ("chatID", "eventID"))
+    moment = _moment_of(row)
+    if kind != "message":
+        return f"unknown type {kind[:40]!r}"
+    if author is None:
+        return f"unknown sender {clean_text(row.get('sender'))[:40]!r}"
+    if not (0 < len(chat_id) <= _LONGEST_ID and 0 < len(event_id) <= _LONGEST_ID) or moment is None:
+        return "no chat, no id or no time"
+    told = row_of(row.get("message"))
+    attachments = row_of(told.get("attachments"))
+    message = Message(
+        event_id=event_id,
+        author=author,
+        text=clean_text(told.get("text")).strip(),
+        occurred_at=moment,
+        attachments=(*_files(attachments, "images", "image"), *_files(attachments, "files", "file")),
+    )
+    return Event(
+        chat_id=chat_id,
+        message=message,
+        customer_name=clean_line(row.get("clientName")),
+        sign=clean_line(row.get("replySign")),
+        good_card=row_of(attachments.get("goodCard")),
+    )
+
+
+def _moment_of(row: Row) -> datetime | None:
+    number = whole(row.get("addTimestamp"))
+    if number is not None and number > 0:
+        try:
+            moment = datetime.fromtimestamp(number if number < _SECONDS_END else number / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return parse_moment(moment.isoformat())
+    return parse_moment(row.get("addTime"))
+
+
+def _files(attachments: Row, key: str, kind: str) -> list[Mapping[str, Json]]:
+    rows = attachments.get(key)
+    return [
+        compact(
+            {
+                "kind": kind,
+                "id": clean_line(row.get("downloadID")),
+                "name": clean_line(row.get("name")),
+                "type": clean_line(row.get("contentType")),
+                "url": clean_line(row.get("url"), 1000),
+            }
+        )
+        for row in map(row_of, rows if isinstance(rows, list) else [])
+    ]

@@ -1,0 +1,51 @@
+"""Properties of a thing that a reply states: material, colour, country, what it is free of, what it withstands. Pure.
+
+The families and their values are data: prompts/shared/words/gate_facts.toml.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desk.lexicon import found_values, patterns, values
+from desk.patterns import Patterns
+from desk.playbook import Playbook
+from desk.text import Reading
+
+_FILE = "gate_facts"
+# A card names the whole of these: another one contradicts it. Of the others a card may be silent.
+_EXCLUSIVE = ("materials", "colours", "countries")
+_FAMILIES = (*_EXCLUSIVE, "diet", "claims")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """One property as stated. `value`: what finds it in another text; `others`: the other values of its family, of
+    which a thing has only those its card names (empty: it may have any). `is_of_part`: told of a part of the thing."""
+
+    start: int
+    end: int
+    family: str
+    value: Patterns
+    others: tuple[Patterns, ...]
+    is_of_part: bool
+
+
+def find_facts(reading: Reading, playbook: Playbook) -> Iterator[Property]:
+    """Every property a text states; what it denies is left out."""
+    parts = {match.start for match in patterns(playbook, _FILE, "parts", unless_denied=False).find(reading)}
+    for family in _FAMILIES:
+        known = values(playbook, _FILE, family)
+        for place, match in found_values(reading, playbook, _FILE, family):
+            yield Property(
+                start=match.start,
+                end=match.end,
+                family=family,
+                value=known[place],
+                others=known if family in _EXCLUSIVE else (),
+                is_of_part=_has_part(reading, match.start, parts),
+            )
+
+
+def _has_part(reading: Reading, place: int, parts: set[int]) -> bool:
+    sentence = next((word.sentence for word in reading.words if word.end > place), -1)
+    return any(word.sentence == sentence and word.start in parts for word in reading.words)

@@ -1,0 +1,140 @@
+"""People, brands, towns and products a reply names: capitals inside a sentence, Latin words, quotations. Pure.
+
+Whatever looks like a name counts as one; a source must hold it. Dates and links are skipped by their places.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from desk.lemmas import grammar_of, is_known
+from desk.playbook import Playbook
+from desk.text import Reading, Word
+
+_FILE = "gate_names"
+_NAME_TAGS = frozenset({":Name", ":Surn", ":Patr", ":Geox"})
+_TAGS = frozenset({"Name", "Surn", "Patr", "Geox"})
+_QUOTATION = re.compile(r"«([^«»\n]{2,160})»|“([^“”\n]{2,160})”|\"([^\"\n]{2,160})\"|„([^“„\n]{2,160})“")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
+_OPEN = re.compile(r"[.!?…:\n]|[^\s\w,.!?;:()«»\"“”„'’—–-]")
+_SHORTEST_LATIN = 3
+_SHORTEST_QUOTED = 3
+_LONGEST_UNIT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """One name as stated. `parts`: the words a source must hold, each by the keys that mean the same word."""
+
+    start: int
+    end: int
+    parts: tuple[frozenset[str], ...]
+
+
+class NameWords:
+    """The lists of prompts/shared/words/gate_names.toml, ready to look up."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.plain, self.places, self.greets, self.signs_off, self.first_en = (
+            frozenset(playbook.word_list(_FILE, key)) for key in ("plain", "places", "greets", "signs_off", "first_en")
+        )
+
+
+def find_names(reading: Reading, words: NameWords, *, language: str, taken: Iterable[tuple[int, int]]) -> list[Named]:
+    """Every name in text order. `language` of the reply; `taken`: places that belong to dates and links."""
+    quotes = [*_quotes(reading, words)]
+    skipped = [*taken, *((start, end) for start, end, _ in quotes)]
+    found = [named for _, _, named in quotes if named]
+    before: Word | None = None
+    for number, word in enumerate(reading.words):
+        after = reading.words[number + 1] if number + 1 < len(reading.words) else None
+        if _is_name(reading, before, word, after, words, is_russian=language == "ru") and not any(
+            start <= word.start < end for start, end in skipped
+        ):
+            found.append(Named(start=word.start, end=word.end, parts=(same_word(word),)))
+        before = word
+    return sorted(found, key=lambda named: named.start)
+
+
+@lru_cache(maxsize=50_000)
+def _same(keys: frozenset[str], plain: str) -> frozenset[str]:
+    kept = {key for key in keys if key[0] not in ":=" and key[-1] != "*" and ":" not in key}
+    # A name no dictionary knows is declined by its ending: Лазурит, Лазурита; its beginning stays.
+    if len(plain) > 4 and not plain.isascii() and not is_known(plain):
+        kept.add(plain[: max(4, len(plain) - 2)] + "*")
+    return frozenset(kept | {plain})
+
+
+def same_word(word: Word) -> frozenset[str]:
+    """The keys by which another text may hold this very word, in any form."""
+    return _same(word.keys, word.plain)
+
+
+def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Named | None]]:
+    """Quotations that begin with a capital, but the names of a marketplace's sections and buttons."""
+    for match in _QUOTATION.finditer(reading.text):
+        inside = [word for word in reading.words if match.start() <= word.start < match.end()]
+        text = match.group(match.lastindex or 0).strip()
+        if not inside or not text[:1].isupper():
+            continue
+        keys = inside[0].keys
+        is_place = not words.places.isdisjoint(keys) or ((":INFN" in keys or ":impr" in keys) and len(inside) <= 4)
+        parts = tuple(same_word(word) for word in inside if len(word.plain) >= _SHORTEST_QUOTED)
+        named = Named(start=match.start(), end=match.end(), parts=parts) if parts and not is_place else None
+        yield match.start(), match.end(), named
+
+
+def _is_name(
+    reading: Reading, before: Word | None, word: Word, after: Word | None, words: NameWords, *, is_russian: bool
+) -> bool:
+    text = reading.text[word.start : word.end]
+    if word.plain in words.plain or any(char.isdigit() or char.isspace() for char in text):
+        return False
+    gap = reading.text[before.end if before else 0 : word.start]
+    is_first = before is None or before.sentence != word.sentence or bool(_OPEN.search(gap))
+    is_first = is_first or gap[:1] in ("»", "”", '"')
+    if _LATIN.fullmatch(text):
+        is_signed = _is_signed(before, gap, words)
+        return _is_latin_name(text, word, words, is_first=is_first, is_russian=is_russian, is_signed=is_signed)
+    if not text[0].isupper() or _is_unit(before, gap, text):
+        return False
+    if text.isupper() and len(text) > 1:
+        return len(text) > 2 and not is_known(word.plain)
+    if _is_signed(before, gap, words):
+        return True
+    return _is_russian_name(reading, word, after) if is_first else True
+
+
+def _is_unit(before: Word | None, gap: str, text: str) -> bool:
+    """`2200 Вт`, `1 ТБ`: a few letters right after a figure."""
+    is_after_figure = before is not None and before.plain[-1].isdigit() and not gap.strip()
+    return is_after_figure and len(text) <= _LONGEST_UNIT
+
+
+def _is_signed(before: Word | None, gap: str, words: NameWords) -> bool:
+    """`С уважением,` on the line before, `бренд` beside it: a name follows."""
+    return before is not None and before.plain in words.signs_off and not re.search(r"[.!?:]", gap)
+
+
+def _is_latin_name(
+    text: str, word: Word, words: NameWords, *, is_first: bool, is_russian: bool, is_signed: bool
+) -> bool:
+    if is_russian:
+        return len(text) >= _SHORTEST_LATIN
+    if text.isupper():
+        return len(text) >= _SHORTEST_LATIN
+    if not text[0].isupper() or "'" in text:
+        return False
+    return not is_first or is_signed or word.plain in words.first_en
+
+
+def _is_russian_name(reading: Reading, word: Word, after: Word | None) -> bool:
+    """At the beginning of a sentence every word has a capital: only a name of the dictionary counts there."""
+    if word.keys.isdisjoint(_NAME_TAGS):
+        return False
+    likeliest = grammar_of(word.plain)
+    if likeliest & _TAGS:
+        return True
+    gap = reading.text[word.end : after.start if after else len(reading.text)]
+    return "NOUN" in likeliest and bool(re.match(r"\s?[,!—–]", gap))

@@ -1,0 +1,107 @@
+"""What a text says has become of an order, a request, the stock: `отправлен`, `в наличии`, `refund approved`. Pure.
+
+Which words say which status is data: prompts/shared/words/gate_statuses.toml.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desk.lexicon import negation, patterns
+from desk.patterns import Match
+from desk.playbook import Playbook
+from desk.text import Reading, Word, read
+
+_FILE = "gate_statuses"
+FAMILIES = ("order", "money", "stock")
+_COUNT = re.compile(r":\s*(\d+)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One status as stated. `is_denied`: the text says that it is not so. `is_supposed`: it only supposes or asks."""
+
+    start: int
+    end: int
+    family: str
+    name: str
+    is_denied: bool = False
+    is_supposed: bool = False
+    is_echo: bool = False
+
+
+def find_statuses(reading: Reading, playbook: Playbook) -> tuple[Status, ...]:
+    """Every status in text order; of the same words only the first family counts."""
+    return _find(reading, playbook.name, playbook.sha, playbook)
+
+
+def holds(fact: Status, stated: Status) -> bool:
+    """Whether a source that says `fact` bears out `stated`: the same, or another one when it is denied."""
+    if fact.family != stated.family or fact.is_supposed:
+        return False
+    if fact.name == stated.name:
+        return fact.is_denied == stated.is_denied
+    return stated.is_denied and not fact.is_denied
+
+
+def counted_stock(text: str, playbook: Playbook) -> Status | None:
+    """`stock M: 0` says that it is sold out, `остаток: 4` that it is there; None for any other line."""
+    name, colon, _ = text.partition(":")
+    count = _COUNT.match(text, len(name)) if colon else None
+    if count is None or not patterns(playbook, _FILE, "counts_stock").find(read(name)):
+        return None
+    told = "in_stock" if int(count[1]) else "sold_out"
+    return Status(start=count.start(1), end=count.end(1), family="stock", name=told)
+
+
+# A reading is a value of its text; the playbook's sha names its lists.
+_cache: dict[tuple[str, str, str], tuple[Status, ...]] = {}
+_MOST = 2_000
+
+
+def _find(reading: Reading, name: str, sha: str, playbook: Playbook) -> tuple[Status, ...]:
+    key = (name, sha, reading.text)
+    if key not in _cache:
+        if len(_cache) >= _MOST:
+            _cache.clear()
+        _cache[key] = tuple(_statuses(reading, playbook))
+    return _cache[key]
+
+
+def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
+    denied = negation(playbook).clauses(reading)
+    supposed = _clauses(reading, patterns(playbook, _FILE, "supposed", unless_denied=False).find(reading))
+    echoed = {word.sentence for match in patterns(playbook, _FILE, "echoed", unless_denied=False).find(reading)
+              if (word := _word_at(reading, match))}  # fmt: skip
+    for family in FAMILIES:
+        for name in playbook.word_list(_FILE, family):
+            for match in patterns(playbook, _FILE, name, unless_denied=False).find(reading):
+                word = _word_at(reading, match)
+                yield Status(
+                    start=match.start,
+                    end=match.end,
+                    family=family,
+                    name=name,
+                    is_denied=word.clause in denied,
+                    is_supposed=word.clause in supposed or _is_asked(reading, word),
+                    is_echo=word.sentence in echoed and _begins_with_that(reading, word),
+                )
+
+
+def _clauses(reading: Reading, matches: tuple[Match, ...]) -> frozenset[int]:
+    return frozenset(_word_at(reading, match).clause for match in matches)
+
+
+def _word_at(reading: Reading, match: Match) -> Word:
+    return next(word for word in reading.words if word.end > match.start)
+
+
+def _is_asked(reading: Reading, word: Word) -> bool:
+    _, last = reading.sentences[word.sentence]
+    return reading.text[reading.words[last - 1].end :].lstrip(' »")')[:1] == "?"
+
+
+def _begins_with_that(reading: Reading, word: Word) -> bool:
+    """`жаль, что …`, `за то, что …`: the clause retells what the customer told."""
+    clause = [other for other in reading.words if other.clause == word.clause]
+    return clause[0].plain in ("что", "как", "that", "когда")

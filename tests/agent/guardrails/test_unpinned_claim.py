@@ -1,0 +1,76 @@
+"""Dates, links, names and statuses need a source; against the source they never leave."""
+
+import pytest
+from gate_makers import make_case, make_english
+
+from agent.gate import judge
+from agent.guardrails import GUARDRAILS
+from agent.guardrails.case import GateCase
+from agent.guardrails.unpinned_claim import unpinned_claim
+from desk.decisions import Severity, Verdict
+
+
+def _severities(case: GateCase) -> set[Severity]:
+    return {finding.severity for finding in unpinned_claim(case)}
+
+
+@pytest.mark.parametrize(
+    ("fact", "draft"),
+    [
+        ("status: в пути", "Заказ уже доставлен."),
+        ("stock: 0", "Товар есть в наличии."),
+        ("eta: 2026-03-14", "Забрать можно до 24 марта."),
+        ("pay link: https://pay.example.com/o/5", "Оплатить можно тут: https://pay.example.com/o/6"),
+    ],
+)
+def test_something_else_than_the_facts_say_blocks(fact: str, draft: str) -> None:
+    assert _severities(make_case(draft, channel="chat", facts=(fact,))) == {Severity.BLOCK}
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Склад в Подольске.",
+        "Это марка Nordvik.",
+        "С уважением, Марина.",
+        "Ждём поставку в мае.",
+        "Ваш заказ уже в пути.",
+    ],
+)
+def test_what_no_source_holds_needs_a_person(draft: str) -> None:
+    assert _severities(make_case(draft, channel="question", facts=("Цвет: белый",))) == {Severity.DRAFT}
+
+
+@pytest.mark.parametrize(
+    ("fact", "draft"),
+    [
+        ("track updated: 2025-10-12", "По данным на 12 октября посылка едет."),
+        ("expiry: 03.2027", "Годен до марта 2027 года."),
+        ("Город: Кострома", "Шьём в Костроме."),
+        ("refund status: выполнен", "Возврат выполнен."),
+        ("stock S: 3", "Размер S есть в наличии."),
+    ],
+)
+def test_the_same_in_other_words_passes(fact: str, draft: str) -> None:
+    findings = unpinned_claim(make_case(draft, channel="chat", facts=(fact, "status: едет")))
+    assert findings == ()
+
+
+def test_the_customers_own_name_and_words_may_be_taken_up() -> None:
+    said = {"customer_name": "Анна", "customer_text": "Муж Олег доволен, доставили быстро"}
+    assert _severities(make_case("Анна, здравствуйте! Рады, что Олег доволен.", **said)) == set()
+    assert _severities(make_case("Ольга, здравствуйте! Рады, что Олег доволен.", **said)) == {Severity.DRAFT}
+
+
+def test_english_names_statuses_and_dates_need_a_source() -> None:
+    for draft in ("It's made near Jaffa.", "Melissa will help you.", "It is on its way.", "It comes back in May."):
+        assert _severities(make_english(draft)) == {Severity.DRAFT}, draft
+    assert _severities(make_english("It ships on June 3.", facts=("next box: June 3",))) == set()
+
+
+def test_with_the_guard_off_a_wrong_status_would_leave() -> None:
+    draft = "Здравствуйте! Спасибо за тёплый отзыв! Товар сейчас в наличии."
+    case = make_case(draft, customer_text="Отличная кружка", rating=5, facts=("Цвет: белый",))
+    others = tuple(guardrail for guardrail in GUARDRAILS if guardrail is not unpinned_claim)
+    assert judge(case).verdict is Verdict.DRAFT
+    assert judge(case, guardrails=others).verdict is Verdict.SEND

@@ -1,0 +1,116 @@
+"""The way of a finished trace to its rows: whole or not at all, never waited for, every loss counted."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+from agent.trace_store import Trees
+from agent.tracing import FORGET, Tracing, span
+from desk.interactions import SellerId
+
+SELLER = SellerId("s")
+
+
+class Door(SpanExporter):
+    """Takes what comes once it is open. `fails`: how many times it fails before."""
+
+    def __init__(self, *, is_open: bool = True, fails: int = 0) -> None:
+        self.taken: list[str] = []
+        self.fails, self.is_open = fails, threading.Event()
+        if is_open:
+            self.is_open.set()
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        self.is_open.wait()
+        if self.fails:
+            self.fails -= 1
+            return SpanExportResult.FAILURE
+        self.taken += [one.name for one in spans]
+        return SpanExportResult.SUCCESS
+
+
+def through(trees: Trees) -> Tracing:
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(trees)
+    return Tracing(tracer=provider.get_tracer("test"))
+
+
+def leave(tracing: Tracing, name: str = "handle", *, steps: int = 1, is_idle: bool = False) -> None:
+    with tracing.begin(name, SELLER) as told:
+        for number in range(steps):
+            with span(f"step{number}"):
+                pass
+        told.note({FORGET: is_idle or None})
+
+
+def test_a_trace_is_written_when_its_root_ends_and_not_before() -> None:
+    door = Door()
+    trees = Trees(door, pause=0.01)
+    with through(trees).begin("handle", SELLER):
+        with span("draft"):
+            pass
+        assert (trees.force_flush(), door.taken) == (True, [])
+    assert (trees.force_flush(), door.taken) == (True, ["draft", "handle"])
+    trees.shutdown()
+
+
+def test_a_trace_that_asks_to_be_forgotten_goes_with_all_its_steps() -> None:
+    door = Door()
+    trees = Trees(door, pause=0.01)
+    leave(through(trees), "idle", steps=3, is_idle=True)
+    leave(through(trees), "busy", steps=1)
+    trees.shutdown()
+    assert (door.taken, trees.dropped) == (["step0", "busy"], 0)
+
+
+def test_a_store_that_hangs_costs_the_message_nothing_and_losses_are_counted(caplog: pytest.LogCaptureFixture) -> None:
+    door = Door(is_open=False)
+    trees = Trees(door, queued=3, pause=0.01)
+    tracing = through(trees)
+    leave(tracing)
+    time.sleep(0.1)
+    before = time.perf_counter()
+    for _ in range(10):
+        leave(tracing)
+    assert time.perf_counter() - before < 0.5
+    assert trees.dropped == 14
+    assert caplog.text.count("traces are dropped") == 1
+    door.is_open.set()
+    trees.shutdown()
+    assert len(door.taken) == 8
+
+
+def test_what_fails_is_tried_again_and_then_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    door = Door(fails=2)
+    trees = Trees(door, pause=0.01)
+    leave(through(trees))
+    trees.force_flush()
+    assert (door.taken, trees.dropped) == (["step0", "handle"], 0)
+    door.fails = 3
+    leave(through(trees))
+    trees.force_flush()
+    assert (len(door.taken), trees.dropped) == (2, 2)
+    trees.shutdown()
+
+
+def test_a_trace_without_end_keeps_a_bounded_number_of_steps() -> None:
+    door = Door()
+    trees = Trees(door, pause=0.01)
+    leave(through(trees), steps=600)
+    trees.shutdown()
+    assert (len(door.taken), trees.dropped) == (501, 100)
+
+
+def test_closing_writes_what_waits_and_does_so_at_once() -> None:
+    door = Door()
+    trees = Trees(door, pause=30.0)
+    leave(through(trees))
+    before = time.perf_counter()
+    trees.shutdown()
+    assert (door.taken, time.perf_counter() - before < 5) == (["step0", "handle"], True)
+    leave(through(trees))
+    assert trees.force_flush() is False
