@@ -121,3 +121,7 @@ def test_hundreds_of_equal_reviews_do_not_read_alike() -> None:
     people = [replace(message, customer_name=None, product_name=f"Кружка {number}") for number in range(300)]
     texts = [write(make_message(one)) for one in people]
     assert Counter(texts).most_common(1)[0][1] <= 6
+
+
+def test_a_present_one_is_ashamed_of_is_no_praise() -> None:
+    assert "gift" not in find_aspects(praise("дарить стыдно, сами поиграем", pros="игра интересная"), RUSSIAN).praised
