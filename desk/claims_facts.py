@@ -3,13 +3,14 @@
 The families and their values are data: prompts/shared/words/gate_facts.toml.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.lexicon import found_values, patterns, values
 from desk.patterns import Patterns
 from desk.playbook import Playbook
-from desk.text import Reading
+from desk.text import Reading, Word
 
 _FILE = "gate_facts"
 # A card names the whole of these: another one contradicts it. Of the others a card may be silent.
@@ -33,6 +34,7 @@ class Property:
 def find_facts(reading: Reading, playbook: Playbook) -> Iterator[Property]:
     """Every property a text states; what it denies is left out."""
     parts = {match.start for match in patterns(playbook, _FILE, "parts", unless_denied=False).find(reading)}
+    of_parts = {word.sentence for word in reading.words if word.start in parts}
     for family in _FAMILIES:
         known = values(playbook, _FILE, family)
         for place, match in found_values(reading, playbook, _FILE, family):
@@ -42,10 +44,15 @@ def find_facts(reading: Reading, playbook: Playbook) -> Iterator[Property]:
                 family=family,
                 value=known[place],
                 others=known if family in _EXCLUSIVE else (),
-                is_of_part=_has_part(reading, match.start, parts),
+                is_of_part=_sentence_at(reading, match.start) in of_parts,
             )
 
 
-def _has_part(reading: Reading, place: int, parts: set[int]) -> bool:
-    sentence = next((word.sentence for word in reading.words if word.end > place), -1)
-    return any(word.sentence == sentence and word.start in parts for word in reading.words)
+def _sentence_at(reading: Reading, place: int) -> int:
+    """The sentence of the word at or after a place; -1 after the last."""
+    index = bisect_right(reading.words, place, key=_end)
+    return reading.words[index].sentence if index < len(reading.words) else -1
+
+
+def _end(word: Word) -> int:
+    return word.end

@@ -4,6 +4,7 @@ Whatever looks like a name counts as one; a source must hold it. Dates and links
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,7 +75,8 @@ def same_word(word: Word) -> frozenset[str]:
 def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Named | None]]:
     """Quotations that begin with a capital, but the names of a marketplace's sections and buttons."""
     for match in _QUOTATION.finditer(reading.text):
-        inside = [word for word in reading.words if match.start() <= word.start < match.end()]
+        first, last = (bisect_left(reading.words, place, key=_start) for place in match.span())
+        inside = reading.words[first:last]
         text = match.group(match.lastindex or 0).strip()
         if not inside or not text[:1].isupper():
             continue
@@ -85,10 +87,17 @@ def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Name
         yield match.start(), match.end(), named
 
 
+def _start(word: Word) -> int:
+    return word.start
+
+
 def _is_name(
     reading: Reading, before: Word | None, word: Word, after: Word | None, words: NameWords, *, is_russian: bool
 ) -> bool:
     text = reading.text[word.start : word.end]
+    # Nearly every word: a small Cyrillic one is no name whatever stands around it.
+    if text[0].islower() and not _LATIN.fullmatch(text):
+        return False
     if word.plain in words.plain or any(char.isdigit() or char.isspace() for char in text):
         return False
     gap = reading.text[before.end if before else 0 : word.start]
