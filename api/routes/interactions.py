@@ -141,6 +141,6 @@ def read_card(conn: Connection, seller_id: SellerId, interaction_id: Interaction
         verdict=newest.decision.verdict.value if newest else None,
         findings=findings_out(newest.decision.findings) if newest else [],
         replies=[reply_out(reply) for reply in list_replies(conn, seller_id, interaction_id)],
-        timeline=timeline_out(find_timeline(conn, seller_id, interaction_id)),
+        timeline=timeline_out(find_timeline(conn, seller_id, interaction_id)).steps,
         events=[event_out(event) for event in list_events(conn, seller_id, interaction_id)],
     )

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.drafts import DraftOut, FindingOut, ReplyOut
-from api.schemas.timeline import TimelineOut
+from api.schemas.timeline import TimelineStepOut
 from desk.interactions import Interaction
 from storage.events import Event
 
@@ -125,7 +125,7 @@ class CardOut(BaseModel):
     verdict: str | None = Field(description="The newest decision, also when no draft was written.")
     findings: list[FindingOut]
     replies: list[ReplyOut]
-    timeline: TimelineOut
+    timeline: list[TimelineStepOut] = Field(description="The story as `/timeline` tells it when no scope is named.")
     events: list[EventOut]
 
 

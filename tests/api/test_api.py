@@ -169,3 +169,20 @@ async def test_the_card_shows_everything_in_one_look(client: httpx.AsyncClient, 
     assert card["interaction"]["id"] == review
     assert card["draft"]["verdict"] == card["verdict"]
     assert card["events"][0]["kind"] == "received"
+
+
+async def test_the_story_is_told_as_wide_as_asked_and_shown_on_the_card(
+    client: httpx.AsyncClient, db: Database, seller: SellerId, review: int
+) -> None:
+    put_inbound(db, seller, make_inbound("other", channel=ChannelName.QUESTION, rating=None, text="Какой объём?"))
+    wide = (await client.get(f"/api/interactions/{review}/timeline")).json()
+    assert (wide["scope"], len(wide["steps"]), wide["counts"]["product"]) == ("product", 2, 1)
+    stranger = next(step for step in wide["steps"] if not step["is_current"])
+    assert (stranger["match_reason"], stranger["action_mode"]) == ("same product", "assist_only")
+    assert stranger["wb_url"] == "https://www.wildberries.ru/catalog/101/questions"
+    assert {"confidence", "policy_reason", "last_reply_text", "last_ai_draft_text"} <= stranger.keys()
+    alone = (await client.get(f"/api/interactions/{review}/timeline", params={"scope": "single"})).json()
+    assert [step["id"] for step in alone["steps"]] == [review]
+    assert (await client.get(f"/api/interactions/{review}/timeline", params={"scope": "world"})).status_code == 422
+    card = (await client.get(f"/api/interactions/{review}")).json()
+    assert [step["id"] for step in card["timeline"]] == [step["id"] for step in wide["steps"]]
