@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from desk.interactions import Interaction, Json
 
+SHOWN_FROM = 0.65
+"""Below it a link is for analytics only (requirements A): no list and no story shows it."""
+
 # A person's word about a pair; never the desk's.
 BY_HAND = "manual"
 DESK = "desk"

@@ -1,22 +1,20 @@
 """Lists of interactions: filters, keyset paging by priority then deadline, counters. No OFFSET anywhere."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, case, func, null, select, text, tuple_
 from sqlalchemy.sql.elements import ColumnElement, TextClause
 
-from desk.errors import BadInput
 from desk.interactions import ChannelName, Interaction, Priority, SellerId, SlaState, Source, Status
 from desk.search_words import SearchFilter
 from storage.interactions import SLA_STATE, to_interaction
+from storage.page_marks import ROW_IDS, decode_mark, encode_mark
 from storage.search_condition import search_condition
 from storage.tables import interactions
-from storage.types import moment_text
 
 _ORDER = (interactions.c.priority_rank, interactions.c.sla_due_at, interactions.c.id)
+_MARK = (range(len(Priority)), None, ROW_IDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +62,12 @@ def list_inbox(
             raise ValueError("a list by deadline needs `now`")
         query = query.where(*_in_state(wanted.sla, now))
     if after is not None:
-        query = query.where(tuple_(*_ORDER) > tuple_(*_decode(after)))
+        query = query.where(tuple_(*_ORDER) > tuple_(*decode_mark(after, *_MARK)))
     rows = conn.execute(_ordered(query, limit + 1)).all()
     page = tuple(to_interaction(row) for row in rows[:limit])
     last = rows[limit - 1] if len(rows) > limit else None
     return InboxPage(
-        items=page, after=_encode(last.priority_rank, last.sla_due_at, last.id) if last is not None else None
+        items=page, after=encode_mark(last.priority_rank, last.sla_due_at, last.id) if last is not None else None
     )
 
 
@@ -141,18 +139,3 @@ def _conditions(conn: Connection, seller_id: SellerId, wanted: InboxFilter) -> l
         narrow = SearchFilter(channels=(wanted.channel,) if wanted.channel else (), source=wanted.source)
         found.append(search_condition(conn, seller_id, wanted.search, narrow))
     return found
-
-
-def _encode(rank: int, due: datetime, row_id: int) -> str:
-    return urlsafe_b64encode(json.dumps([rank, moment_text(due), row_id]).encode()).decode().rstrip("=")
-
-
-def _decode(after: str) -> tuple[int, datetime, int]:
-    try:
-        rank, due, row_id = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        mark = int(rank), datetime.fromisoformat(f"{due}+00:00"), int(row_id)
-        if not (0 <= mark[0] < len(Priority) and 0 < mark[2] < 2**63):
-            raise ValueError("out of range")
-        return mark
-    except (ValueError, TypeError, OverflowError) as error:
-        raise BadInput(f"after={after!r} is not a page mark of this list; take it from the previous page") from error

@@ -2,26 +2,25 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, or_, select
 
 from desk.interactions import ChannelName, Marketplace, SellerId
 from desk.product_history import ProductDay, ProductHistory, sum_up
 from storage.database import insert_for
-from storage.tables import interactions, runtime_settings
+from storage.settings import read_value, write_value
+from storage.tables import interactions
 from storage.tables_links import product_days
+from storage.types import AnyRow
 
 _MARK = "mark:product_days"
 # A transaction may commit after a later-stamped one was counted: what is younger than this is counted again.
 _OVERLAP = timedelta(minutes=2)
 _QUESTIONS = 200
 _DAY = timedelta(days=1)
-
-
-_Row = Row[*tuple[Any, ...]]
 
 
 class _Key(NamedTuple):
@@ -69,7 +68,7 @@ def find_product_history(
     return sum_up(days, _questions(conn, seller_id, marketplace, nm_id, since, until))
 
 
-def _changed(conn: Connection, seller_id: SellerId, mark: _Mark | None, limit: int) -> Sequence[_Row]:
+def _changed(conn: Connection, seller_id: SellerId, mark: _Mark | None, limit: int) -> Sequence[AnyRow]:
     table = interactions.c
     query = select(table.id, table.marketplace, table.nm_id, table.occurred_at, table.updated_at).where(
         table.seller_id == seller_id
@@ -102,7 +101,7 @@ def _count(conn: Connection, seller_id: SellerId, key: _Key, now: datetime) -> N
         )
 
 
-def _values(rows: Sequence[_Row]) -> dict[str, Any]:
+def _values(rows: Sequence[AnyRow]) -> dict[str, Any]:
     stars = [row.rating for row in rows if row.rating is not None]
     return {
         "messages": len(rows),
@@ -110,13 +109,9 @@ def _values(rows: Sequence[_Row]) -> dict[str, Any]:
         "rated": len(stars),
         "rating_sum": sum(stars),
         "negative": sum(row.sentiment == "negative" for row in rows),
-        "topics": dict(_tally(topic for row in rows for topic in row.topics or ())),
-        "intents": dict(_tally(row.intent for row in rows if row.intent)),
+        "topics": dict(Counter(topic for row in rows for topic in row.topics or ())),
+        "intents": dict(Counter(row.intent for row in rows if row.intent)),
     }
-
-
-def _tally(names: Iterable[str]) -> Counter[str]:
-    return Counter(names)
 
 
 def _questions(
@@ -139,7 +134,7 @@ def _questions(
     return [row.text for row in rows]
 
 
-def _to_day(row: _Row) -> ProductDay:
+def _to_day(row: AnyRow) -> ProductDay:
     return ProductDay(
         channel=ChannelName(row.channel),
         day=row.day,
@@ -154,21 +149,12 @@ def _to_day(row: _Row) -> ProductDay:
 
 
 def _read_mark(conn: Connection, seller_id: SellerId) -> _Mark | None:
-    value = conn.execute(
-        select(runtime_settings.c.value).where(
-            runtime_settings.c.seller_id == seller_id, runtime_settings.c.name == _MARK
-        )
-    ).scalar_one_or_none()
+    value = read_value(conn, seller_id, _MARK)
     if value is None:
         return None
-    at, row_id = json.loads(value)
+    at, row_id = json.loads(str(value))
     return _Mark(datetime.fromisoformat(at), row_id)
 
 
 def _write_mark(conn: Connection, seller_id: SellerId, mark: _Mark, now: datetime) -> None:
-    value = json.dumps([mark.at.isoformat(), mark.id])
-    conn.execute(
-        insert_for(conn, runtime_settings)
-        .values(seller_id=seller_id, name=_MARK, value=value, updated_at=now)
-        .on_conflict_do_update(index_elements=("seller_id", "name"), set_={"value": value, "updated_at": now})
-    )
+    write_value(conn, seller_id, _MARK, json.dumps([mark.at.isoformat(), mark.id]), now=now)

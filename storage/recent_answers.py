@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection, select
 
-from desk.interactions import ChannelName, Interaction, SellerId
+from desk.interactions import Interaction, SellerId
+from storage.past_replies import PUBLIC
 from storage.tables import interactions, replies
 
 _LEFT = ("pending", "sending", "confirmed")
-_PUBLIC = tuple(channel.value for channel in ChannelName if channel is not ChannelName.CHAT)
 
 
 def find_recent_answers(
@@ -28,7 +28,7 @@ def _of_shop(conn: Connection, seller_id: SellerId, interaction: Interaction, la
             replies.c.seller_id == seller_id,
             replies.c.state.in_(_LEFT),
             replies.c.interaction_id != interaction.id,
-            interactions.c.channel.in_(_PUBLIC),
+            interactions.c.channel.in_([channel.value for channel in PUBLIC]),
         )
         .order_by(replies.c.id.desc())
         .limit(last)
@@ -45,7 +45,7 @@ def _of_product(conn: Connection, seller_id: SellerId, interaction: Interaction,
             interactions.c.seller_id == seller_id,
             interactions.c.nm_id == interaction.nm_id,
             interactions.c.marketplace == interaction.marketplace.value,
-            interactions.c.channel.in_(_PUBLIC),
+            interactions.c.channel.in_([channel.value for channel in PUBLIC]),
             interactions.c.answer_text.is_not(None),
             interactions.c.id != interaction.id,
         )

@@ -1,19 +1,16 @@
 """What was answered, by whom and how fast: one line an answer that stands at the vendor, newest first."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
-from desk.errors import BadInput
 from desk.interactions import ChannelName, InteractionId, SellerId
+from storage.interactions import to_interaction
+from storage.page_marks import ROW_IDS, decode_mark, encode_mark
 from storage.tables import drafts, interactions, replies
-from storage.types import moment_text
+from storage.types import AnyRow
 
-_Row = Row[*tuple[Any, ...]]
 _CONFIRMED = "confirmed"
 ELSEWHERE = "elsewhere"
 """The origin of an answer that did not leave from here: a person in the seller portal, or another tool."""
@@ -68,18 +65,18 @@ def list_responses(
     if nm_id is not None:
         query = query.where(table.nm_id == nm_id)
     if after is not None:
-        query = query.where(tuple_(table.responded_at, table.id) < tuple_(*_decode(after)))
+        query = query.where(tuple_(table.responded_at, table.id) < tuple_(*decode_mark(after, None, ROW_IDS)))
     rows = conn.execute(query.order_by(table.responded_at.desc(), table.id.desc()).limit(limit + 1)).all()
     page = rows[:limit]
     sent = _sent(conn, seller_id, [row.id for row in page])
     last = page[-1] if len(rows) > limit else None
     return ResponsePage(
         items=tuple(_to_response(row, sent.get(row.id)) for row in page),
-        after=_encode(last.responded_at, last.id) if last is not None else None,
+        after=encode_mark(last.responded_at, last.id) if last is not None else None,
     )
 
 
-def _sent(conn: Connection, seller_id: SellerId, ids: list[int]) -> dict[int, _Row]:
+def _sent(conn: Connection, seller_id: SellerId, ids: list[int]) -> dict[int, AnyRow]:
     """The newest confirmed reply of each interaction, with the draft it came from."""
     newest = (
         select(func.max(replies.c.id).label("id"))
@@ -105,18 +102,18 @@ def _sent(conn: Connection, seller_id: SellerId, ids: list[int]) -> dict[int, _R
     return {row.interaction_id: row for row in rows}
 
 
-def _to_response(row: _Row, sent: _Row | None) -> Response:
+def _to_response(row: AnyRow, sent: AnyRow | None) -> Response:
     # What stands there may be newer than what we sent: then somebody changed it at the vendor.
     ours = sent if sent is not None and sent.text == row.answer_text else None
-    waited = (row.responded_at - row.occurred_at).total_seconds() // 60
+    item, waited = to_interaction(row), (row.responded_at - row.occurred_at).total_seconds() // 60
     return Response(
-        interaction_id=InteractionId(row.id),
-        channel=ChannelName(row.channel),
-        nm_id=row.nm_id,
-        product_name=row.product_name,
-        rating=row.rating,
-        intent=row.intent,
-        words="\n".join(part.strip() for part in (row.text, row.pros, row.cons) if part and part.strip()),
+        interaction_id=item.id,
+        channel=item.channel,
+        nm_id=item.nm_id,
+        product_name=item.product_name,
+        rating=item.rating,
+        intent=item.intent,
+        words=item.words,
         answer=row.answer_text,
         answered_at=row.responded_at,
         minutes=max(int(waited), 0),
@@ -124,18 +121,3 @@ def _to_response(row: _Row, sent: _Row | None) -> Response:
         author=ours.author if ours is not None else None,
         draft_text=ours.draft_text if ours is not None else None,
     )
-
-
-def _encode(at: datetime, row_id: int) -> str:
-    return urlsafe_b64encode(json.dumps([moment_text(at), row_id]).encode()).decode().rstrip("=")
-
-
-def _decode(after: str) -> tuple[datetime, int]:
-    try:
-        at, row_id = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        mark = datetime.fromisoformat(f"{at}+00:00"), int(row_id)
-        if not 0 < mark[1] < 2**63:
-            raise ValueError("out of range")
-        return mark
-    except (ValueError, TypeError, OverflowError) as error:
-        raise BadInput(f"after={after!r} is not a page mark of this list; take it from the previous page") from error

@@ -52,20 +52,16 @@ def read_rules(conn: Connection, seller_id: SellerId, playbook: Playbook) -> Sel
 
 def put_setting(conn: Connection, seller_id: SellerId, name: str, value: Json, *, author: str, now: datetime) -> None:
     """Store a checked value and who put it there; the same value again changes nothing."""
-    old = _current(conn, seller_id, name)
+    old = read_value(conn, seller_id, name)
     if old == value:
         return
-    conn.execute(
-        insert_for(conn, runtime_settings)
-        .values(seller_id=seller_id, name=name, value=value, updated_at=now)
-        .on_conflict_do_update(index_elements=("seller_id", "name"), set_={"value": value, "updated_at": now})
-    )
+    write_value(conn, seller_id, name, value, now=now)
     note_change(conn, seller_id, name, old=old, new=value, author=author, now=now)
 
 
 def reset_setting(conn: Connection, seller_id: SellerId, name: str, *, author: str, now: datetime) -> None:
     """Back to the playbook's default."""
-    old = _current(conn, seller_id, name)
+    old = read_value(conn, seller_id, name)
     done = conn.execute(
         delete(runtime_settings).where(runtime_settings.c.seller_id == seller_id, runtime_settings.c.name == name)
     )
@@ -95,10 +91,20 @@ def list_setting_changes(
     return tuple(SettingChange(**{key: row[key] for key in SettingChange.__slots__}) for row in rows)  # type: ignore[arg-type]  # the columns are the fields
 
 
-def _current(conn: Connection, seller_id: SellerId, name: str) -> Json:
+def read_value(conn: Connection, seller_id: SellerId, name: str) -> Json:
+    """What stands under a name, setting or not; None when nothing does."""
     value: Json = conn.execute(
         select(runtime_settings.c.value).where(
             runtime_settings.c.seller_id == seller_id, runtime_settings.c.name == name
         )
     ).scalar_one_or_none()
     return value
+
+
+def write_value(conn: Connection, seller_id: SellerId, name: str, value: Json, *, now: datetime) -> None:
+    """Put a value under a name without a line in the audit: a setting goes through `put_setting`."""
+    conn.execute(
+        insert_for(conn, runtime_settings)
+        .values(seller_id=seller_id, name=name, value=value, updated_at=now)
+        .on_conflict_do_update(index_elements=("seller_id", "name"), set_={"value": value, "updated_at": now})
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from desk.interactions import Interaction, InteractionId, SellerId
-from desk.link_values import LinkKind
+from desk.link_values import SHOWN_FROM, LinkKind
 from desk.timeline import (
     Scope,
     Tie,
@@ -24,8 +24,6 @@ from storage.interactions import get_interaction, to_interaction
 from storage.links import Link, find_links, find_unlinked
 from storage.tables import drafts, interactions
 
-# Below it a link is for analytics only (requirements A).
-_SHOWN_FROM = 0.65
 # A story is read by a person: links further away than this, or more of them, tell nothing.
 _HOPS = 3
 _LINKED = 50
@@ -80,10 +78,10 @@ def _linked(conn: Connection, seller_id: SellerId, start: InteractionId) -> dict
     for _hop in range(_HOPS):
         reached: dict[InteractionId, Tie | None] = {}
         for near, so_far in edge.items():
-            for link in find_links(conn, seller_id, near, min_confidence=_SHOWN_FROM, limit=_LINKED):
+            for link in find_links(conn, seller_id, near, min_confidence=SHOWN_FROM, limit=_LINKED):
                 tie = _tie(link) if so_far is None else follow(so_far, _tie(link))
                 is_new = link.other_id not in found and link.other_id != start
-                if is_new and tie.confidence >= _SHOWN_FROM and len(found) < _LINKED:
+                if is_new and tie.confidence >= SHOWN_FROM and len(found) < _LINKED:
                     found[link.other_id] = reached[link.other_id] = tie
         edge = reached
     return found

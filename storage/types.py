@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Row, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -15,6 +15,10 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 Document = JSON().with_variant(JSONB, "postgresql")
 """JSON values."""
+
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of some columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,14 @@ from pathlib import Path
 import storage
 
 # Machinery that runs any function, moves tables, or only translates values.
-_NOT_ABOUT_ROWS = {"storage.database", "storage.migrate", "storage.types", "storage.tables", "storage.schema"}
+_NOT_ABOUT_ROWS = {
+    "storage.database",
+    "storage.migrate",
+    "storage.types",
+    "storage.tables",
+    "storage.schema",
+    "storage.page_marks",
+}
 _TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns"}
 
 
