@@ -13,11 +13,10 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from agent.tracing import Told, traced
 from desk.interactions import InteractionId, SellerId
-from desk.link_values import ActionMode, LinkKind, LinkScore
+from desk.link_values import ActionMode, LinkKind, LinkScore, kind_of
 from desk.linking import score_readings
 from desk.linking_policy import LinkPolicy, link_policy
 from desk.linking_reading import SideReading, read_side
-from desk.linking_vetoes import kind_of
 from desk.linking_window import Found, is_kept, judge, sweep, window_start
 from storage.link_candidates import (
     Block,

@@ -8,15 +8,14 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from agent.consider import Considered, consider
+from agent.consider import Considered
 from agent.desk import Desk
-from agent.learning import find_classifier
 from agent.linker import link_new
 from agent.permission import hold_reason
-from agent.route_memory import RouteMemory
 from agent.router import Helpers
 from agent.snapshot import snapshot
-from agent.speaking import past_replies_of, speaking
+from agent.speaking import speaking
+from agent.think import helpers_of, think
 from agent.trace_facts import tell_message
 from agent.tracing import Told, current, span
 from desk.decisions import Verdict
@@ -29,7 +28,6 @@ from storage.events import add_event
 from storage.interactions import get_interaction, mark_handled
 from storage.replies import add_reply
 from storage.settings import read_rules
-from tools.context import DeskReader
 
 log = logging.getLogger(__name__)
 
@@ -73,26 +71,8 @@ async def _handle(desk: Desk, interaction_id: InteractionId, *, instruction: str
     desk, interaction, rules, helpers = await desk.db.read(_read, desk, interaction_id)
     tell_message(current(), interaction, instruction)
     await link_new(desk, (interaction_id,))
-    considered = await consider(
-        interaction,
-        playbook=desk.playbook,
-        rules=rules,
-        helpers=helpers,
-        router_model=desk.router_model,
-        drafter_model=desk.drafter_model,
-        reviewer_model=desk.reviewer_model,
-        reader=DeskReader(
-            db=desk.db,
-            seller_id=desk.seller_id,
-            interaction=interaction,
-            past_replies=past_replies_of(desk),
-            recall=desk.recall,
-            knowledge=desk.playbook.knowledge,
-            now=desk.clock(),
-        ),
-        now=desk.clock(),
-        instruction=instruction,
-        must_draft=must_draft,
+    considered = await think(
+        desk, interaction, rules=rules, helpers=helpers, instruction=instruction, must_draft=must_draft
     )
     # A person who asked for a draft wants to read it first: only the worker's own pass may fill the outbox.
     may_send = instruction is None and not must_draft
@@ -128,11 +108,8 @@ def _read(
 ) -> tuple[Desk, Interaction, SellerRules, Helpers]:
     rules = read_rules(conn, desk.seller_id, desk.playbook)
     interaction = get_interaction(conn, desk.seller_id, interaction_id)
-    helpers = Helpers(
-        classifier=find_classifier(conn, desk, interaction.channel),
-        memory=RouteMemory(db=desk.db, seller_id=desk.seller_id, clock=desk.clock),
-        corrected=_corrected(conn, desk, interaction),
-    )
+    corrected = _corrected(conn, desk, interaction)
+    helpers = helpers_of(conn, desk, interaction.channel, corrected=corrected)
     return speaking(conn, desk, rules, interaction_id), interaction, rules, helpers
 
 

@@ -1,23 +1,22 @@
 """Thinks a text through that no channel brought: for other programs, for trying things out. Stored only if asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from agent.consider import Considered, consider
+from agent.consider import Considered
 from agent.desk import Desk
-from agent.learning import find_classifier
 from agent.pipeline import handle_interaction
 from agent.router import Helpers
+from agent.speaking import speaking
+from agent.think import helpers_of, think
 from desk.errors import BadInput
 from desk.interactions import ChannelName, Inbound, Interaction, InteractionId, Marketplace, Priority, Source, Status
 from desk.language import detect_language
-from desk.products import Product
 from desk.seller_rules import SellerRules
 from desk.timeline import TimelineItem
 from storage.interactions import find_by_external_id
-from storage.products import find_product
 from storage.settings import read_rules
 from storage.upsert import bulk_upsert
 from tools.context import DeskReader
@@ -48,44 +47,46 @@ class _PreviewReader(DeskReader):
         return ()
 
 
-async def preview(desk: Desk, asked: Asked) -> tuple[Interaction, Considered]:
-    """Route, draft and judge `asked`; the message as the desk understood it, and what became of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """What became of it. `message`: as the desk understood it. `stored`: the row that keeps it, None when none does."""
+
+    message: Interaction
+    considered: Considered
+    rules: SellerRules
+    stored: InteractionId | None = None
+
+
+async def preview(desk: Desk, asked: Asked, *, is_kept: bool = False) -> Previewed:
+    """Route, draft and judge `asked`. `is_kept`: as an imported message that owes nothing and no channel can answer.
 
     Raises `BadInput` for a text without words or a rating where none belongs, and whatever the model raises.
     """
     message = _message(desk, asked)
-    rules, helpers, product = await desk.db.read(_read, desk, message)
-    considered = await consider(
+    if is_kept:
+        stored, rules = await desk.db.write(_store, desk, message)
+        handled = await handle_interaction(desk, stored, instruction=asked.instruction, must_draft=True)
+        return Previewed(message=message, considered=handled.considered, rules=rules, stored=stored)
+    spoken, rules, helpers = await desk.db.read(_read, desk, message)
+    considered = await think(
+        spoken,
         message,
-        playbook=desk.playbook,
         rules=rules,
         helpers=helpers,
-        router_model=desk.router_model,
-        drafter_model=desk.drafter_model,
-        reviewer_model=desk.reviewer_model,
-        reader=_PreviewReader(
-            db=desk.db,
-            seller_id=desk.seller_id,
-            interaction=message,
-            past_replies=desk.playbook.limits.past_replies,
-            recall=desk.recall,
-            knowledge=desk.playbook.knowledge,
-            now=desk.clock(),
-        ),
-        now=desk.clock(),
         instruction=asked.instruction,
         # Whoever asks for a draft wants to see one; a red line still makes the verdict.
         must_draft=True,
+        reads=_PreviewReader,
     )
-    return (replace(message, product_name=product.name) if product else message), considered
+    return Previewed(message=message, considered=considered, rules=rules)
 
 
-async def keep(desk: Desk, asked: Asked) -> InteractionId:
-    """Store `asked` as an imported message that owes nothing, with a draft and its decision; no channel can answer it.
+def _read(conn: Connection, desk: Desk, message: Interaction) -> tuple[Desk, SellerRules, Helpers]:
+    rules = read_rules(conn, desk.seller_id, desk.playbook)
+    return speaking(conn, desk, rules, None), rules, helpers_of(conn, desk, message.channel)
 
-    Raises what `preview` raises.
-    """
-    message = _message(desk, asked)
+
+def _store(conn: Connection, desk: Desk, message: Interaction) -> tuple[InteractionId, SellerRules]:
     inbound = Inbound(
         marketplace=message.marketplace,
         channel=message.channel,
@@ -102,21 +103,9 @@ async def keep(desk: Desk, asked: Asked) -> InteractionId:
         source=Source.IMPORT,
         needs_response=False,
     )
-    stored = await desk.db.write(_store, desk, inbound)
-    await handle_interaction(desk, stored, instruction=asked.instruction, must_draft=True)
-    return stored
-
-
-def _store(conn: Connection, desk: Desk, inbound: Inbound) -> InteractionId:
     rules = read_rules(conn, desk.seller_id, desk.playbook)
     bulk_upsert(conn, desk.seller_id, [inbound], now=desk.clock(), reply_pending=rules.reply_pending)
-    return find_by_external_id(conn, desk.seller_id, inbound.channel, inbound.external_id)
-
-
-def _read(conn: Connection, desk: Desk, message: Interaction) -> tuple[SellerRules, Helpers, Product | None]:
-    rules = read_rules(conn, desk.seller_id, desk.playbook)
-    product = find_product(conn, desk.seller_id, marketplace=message.marketplace, nm_id=message.nm_id)
-    return rules, Helpers(classifier=find_classifier(conn, desk, message.channel)), product
+    return find_by_external_id(conn, desk.seller_id, inbound.channel, inbound.external_id), rules
 
 
 def _message(desk: Desk, asked: Asked) -> Interaction:

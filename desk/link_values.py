@@ -117,6 +117,11 @@ class LinkWeights:
     weak_id_kinds: tuple[str, ...]
 
 
+def kind_of(identifier: str) -> str:
+    """The kind an identifier carries as a prefix (`rid:5` -> `rid`); only equal kinds compare."""
+    return identifier.partition(":")[0] if ":" in identifier else ""
+
+
 def side_of(item: Interaction) -> LinkSide:
     """An interaction as linking sees it."""
     return LinkSide(

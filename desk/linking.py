@@ -8,13 +8,13 @@ mean nothing, since namesakes complain of the same defect on the same day; any c
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desk.link_values import ActionMode, LinkKind, LinkScore, LinkSide, LinkWeights, Signal
+from desk.link_values import ActionMode, LinkKind, LinkScore, LinkSide, LinkWeights, Signal, kind_of
 from desk.linking_details import SPECIAL
 from desk.linking_policy import LinkPolicy
 from desk.linking_reading import SideReading, read_side
 from desk.linking_signals import find_signals, is_evidence, speaks_of_own
 from desk.linking_slots import code_of
-from desk.linking_vetoes import find_vetoes, kind_of
+from desk.linking_vetoes import find_vetoes
 
 _NOTHING = LinkScore(kind=LinkKind.NONE, confidence=0.0, action_mode=ActionMode.ASSIST, reason="nothing ties them")
 _DENIED = "refers_to_others"

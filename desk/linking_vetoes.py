@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from desk.link_values import Signal
+from desk.link_values import Signal, kind_of
 from desk.linking_names import agreement
 from desk.linking_reading import SideReading, in_order
 from desk.linking_slots import code_of
@@ -56,11 +56,6 @@ def _orders(one: SideReading) -> frozenset[str]:
     if one.side.order_id:
         return frozenset() if kind_of(one.side.order_id) else frozenset({code_of(one.side.order_id)})
     return one.slots.get("order", frozenset())
-
-
-def kind_of(identifier: str) -> str:
-    """The kind an identifier carries as a prefix (`rid:5` -> `rid`); only equal kinds compare."""
-    return identifier.partition(":")[0] if ":" in identifier else ""
 
 
 def _gender(one: SideReading) -> str:

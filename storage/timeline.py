@@ -1,13 +1,13 @@
 """The story around one interaction: neighbours by identifier, by link and by product."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from desk.interactions import Interaction, InteractionId, SellerId
-from desk.link_values import SHOWN_FROM, LinkKind
+from desk.link_values import SHOWN_FROM, LinkKind, kind_of
 from desk.timeline import (
     Scope,
     Tie,
@@ -37,14 +37,16 @@ def find_timeline(
     *,
     scope: Scope | None = None,
     limit: int = 20,
+    weak_id_kinds: Collection[str] = (),
 ) -> Timeline:
     """The story around an interaction, at most `limit` steps, itself among them, in the order they happened.
 
     `scope` None: the narrowest one that has neighbours. Where there are too many, the surest ties stay, then the
-    nearest in time. Pairs an operator took apart are left out.
+    nearest in time. Pairs an operator took apart are left out. `weak_id_kinds`: kinds of order and customer numbers
+    (`client:5` is of kind `client`) that prove nobody the same; links may still tie them.
     """
     current = get_interaction(conn, seller_id, interaction_id)
-    ties = _people_ties(conn, seller_id, current)
+    ties = _people_ties(conn, seller_id, current, weak_id_kinds)
     apart = find_unlinked(conn, seller_id, interaction_id)
     product = _product_rows(conn, seller_id, current, limit)
     for row in product:
@@ -58,14 +60,16 @@ def find_timeline(
     return Timeline(scope=width, counts=counts, items=_items(conn, seller_id, current, chosen[: limit - 1], wanted))
 
 
-def _people_ties(conn: Connection, seller_id: SellerId, current: Interaction) -> dict[InteractionId, Tie]:
+def _people_ties(
+    conn: Connection, seller_id: SellerId, current: Interaction, weak: Collection[str]
+) -> dict[InteractionId, Tie]:
     """Ties that point to one person or purchase: equal identifiers first, then links, breadth first."""
     ties = {**_linked(conn, seller_id, current.id)}
     for column, value, kind, reason in (
         (interactions.c.customer_id, current.customer_id, LinkKind.CUSTOMER, "same customer"),
         (interactions.c.order_id, current.order_id, LinkKind.ORDER, "same order"),
     ):
-        if value:
+        if value and kind_of(value) not in weak:
             same = (column == value) & (interactions.c.marketplace == current.marketplace.value)
             for other in _ids(conn, seller_id, same):
                 ties[other] = sure_tie(kind, reason)

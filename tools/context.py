@@ -65,7 +65,8 @@ class Reader(Protocol):
 class DeskReader:
     """Reads the desk's rows for one interaction. `past_replies`: how many earlier answers a draft may lean on.
 
-    `recall` None: every search reads anew. `now`: how old an answer is depends on it.
+    `weak_id_kinds`: identifiers that tie nothing by themselves. `recall` None: every search reads anew. `now`: how old
+    an answer is depends on it.
     """
 
     db: Database
@@ -75,6 +76,7 @@ class DeskReader:
     past_replies: int = 8
     recall: Recall | None = None
     knowledge: tuple[Article, ...] = ()
+    weak_id_kinds: tuple[str, ...] = ()
 
     async def find_product(self) -> Product | None:
         if self.interaction.nm_id is None:
@@ -84,7 +86,13 @@ class DeskReader:
         )
 
     async def find_timeline(self) -> tuple[TimelineItem, ...]:
-        story = await self.db.read(find_timeline, self.seller_id, self.interaction.id, scope=Scope.PRODUCT)
+        story = await self.db.read(
+            find_timeline,
+            self.seller_id,
+            self.interaction.id,
+            scope=Scope.PRODUCT,
+            weak_id_kinds=self.weak_id_kinds,
+        )
         return tuple(map(without_private_words, story.items)) if self.interaction.is_public else story.items
 
     async def find_thread(self) -> tuple[Message, ...]:

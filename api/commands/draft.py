@@ -11,7 +11,6 @@ from api.schemas import PreviewOut
 from desk.errors import BadInput
 from desk.interactions import ChannelName
 from desk.settings import Settings
-from storage.settings import read_rules
 
 
 async def main(
@@ -40,9 +39,7 @@ async def main(
     house = open_house(settings)
     try:
         desk = house.desk(seller)
-        message, considered = await preview(desk, asked)
-        rules = await house.db.read(read_rules, desk.seller_id, desk.playbook)
-        out = preview_out(desk, message, considered, rules, None)
+        out = preview_out(desk, await preview(desk, asked))
     finally:
         await house.aclose()
     give(out.model_dump(mode="json"), as_json=as_json, lines=_lines(out))

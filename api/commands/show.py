@@ -30,7 +30,8 @@ async def main(
     try:
         desk = house.desk(seller)
         if interaction_id is not None:
-            card = await house.db.read(read_card, desk.seller_id, InteractionId(interaction_id), now=desk.clock())
+            weak, one = desk.playbook.linking.weak_id_kinds, InteractionId(interaction_id)
+            card = await house.db.read(read_card, desk.seller_id, one, now=desk.clock(), weak_id_kinds=weak)
             give(card.model_dump(mode="json"), as_json=as_json, lines=card_lines(card))
             return
         wanted = InboxFilter(channel=one_of(ChannelName, channel), status=one_of(Status, status))

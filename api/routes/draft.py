@@ -1,19 +1,14 @@
 """A draft for any text, without a message in the desk: for other programs, and to try things out."""
 
 from fastapi import APIRouter
-from sqlalchemy import Connection
 
-from agent.consider import Considered
 from agent.desk import Desk
-from agent.preview import Asked, keep, preview
+from agent.preview import Asked, Previewed, preview
 from api.deps import DeskDep
 from api.schemas import PreviewOut, PreviewRequest, findings_out
 from api.schemas.drafts import EvidenceOut, claims_out, review_out
 from desk.claims import claims_json
-from desk.interactions import Interaction, InteractionId
 from desk.reviews import review_json
-from desk.seller_rules import SellerRules
-from storage.settings import read_rules
 
 router = APIRouter(prefix="/api", tags=["drafts and replies"])
 
@@ -22,20 +17,16 @@ router = APIRouter(prefix="/api", tags=["drafts and replies"])
 async def draft(wanted: PreviewRequest, desk: DeskDep) -> PreviewOut:
     """Route, draft, evidence and verdict. Nothing is stored unless asked, nothing is ever sent."""
     asked = Asked(**wanted.model_dump(exclude={"store"}))
-    message, considered = await preview(desk, asked)
-    stored = await keep(desk, asked) if wanted.store else None
-    rules = await desk.db.read(_rules, desk)
-    return preview_out(desk, message, considered, rules, stored)
+    return preview_out(desk, await preview(desk, asked, is_kept=wanted.store))
 
 
-def preview_out(
-    desk: Desk, message: Interaction, considered: Considered, rules: SellerRules, stored: InteractionId | None
-) -> PreviewOut:
+def preview_out(desk: Desk, previewed: Previewed) -> PreviewOut:
     """Translate for the wire; also printed by `replydesk draft`."""
+    message, considered = previewed.message, previewed.considered
     route, written, decision, read = considered.route, considered.draft, considered.decision, considered.review
-    allowed = rules.allowed(desk.playbook.category(route.category), message.channel)
+    allowed = previewed.rules.allowed(desk.playbook.category(route.category), message.channel)
     return PreviewOut(
-        interaction_id=stored,
+        interaction_id=previewed.stored,
         language=message.language,
         route={name: getattr(route, name) for name in _ROUTE},
         priority=considered.placement.priority,
@@ -56,7 +47,3 @@ def preview_out(
 
 
 _ROUTE = ("category", "confidence", "method", "why", "runner_up", "secondary", "sentiment", "topics", "is_mismatch")
-
-
-def _rules(conn: Connection, desk: Desk) -> SellerRules:
-    return read_rules(conn, desk.seller_id, desk.playbook)

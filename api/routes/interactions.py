@@ -107,7 +107,8 @@ async def list_interactions(
 @router.get("/{interaction_id}", summary="One card", responses={404: {"description": "Not this seller's."}})
 async def read_interaction(interaction_id: IdDep, desk: DeskDep) -> CardOut:
     """The message, its thread when it is a chat, draft and decision, replies, neighbours and history."""
-    return await desk.db.read(read_card, desk.seller_id, interaction_id, now=desk.clock())
+    weak = desk.playbook.linking.weak_id_kinds
+    return await desk.db.read(read_card, desk.seller_id, interaction_id, now=desk.clock(), weak_id_kinds=weak)
 
 
 async def _pull(desk: Desk, what: Pullable) -> Pulled:
@@ -128,8 +129,16 @@ def _page_and_counts(
     )
 
 
-def read_card(conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, now: datetime) -> CardOut:
+def read_card(
+    conn: Connection,
+    seller_id: SellerId,
+    interaction_id: InteractionId,
+    *,
+    now: datetime,
+    weak_id_kinds: tuple[str, ...] = (),
+) -> CardOut:
     """Everything about one interaction, in one read transaction; also printed by `replydesk show`."""
+    story = find_timeline(conn, seller_id, interaction_id, weak_id_kinds=weak_id_kinds)
     interaction = get_interaction(conn, seller_id, interaction_id, now=now)
     draft = find_newest_draft(conn, seller_id, interaction_id)
     judged = find_decision_on(conn, seller_id, draft.id) if draft else None
@@ -141,6 +150,6 @@ def read_card(conn: Connection, seller_id: SellerId, interaction_id: Interaction
         verdict=newest.decision.verdict.value if newest else None,
         findings=findings_out(newest.decision.findings) if newest else [],
         replies=[reply_out(reply) for reply in list_replies(conn, seller_id, interaction_id)],
-        timeline=timeline_out(find_timeline(conn, seller_id, interaction_id)).steps,
+        timeline=timeline_out(story).steps,
         events=[event_out(event) for event in list_events(conn, seller_id, interaction_id)],
     )

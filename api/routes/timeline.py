@@ -27,5 +27,8 @@ async def read_timeline(
     limit: Annotated[int, Query(ge=1, le=200, description="Steps, the message itself among them.")] = 50,
 ) -> TimelineOut:
     """Questions, reviews and chats that belong together, with the reason for each and what may be done with it."""
-    story = await desk.db.read(find_timeline, desk.seller_id, interaction_id, scope=scope, limit=limit)
+    weak = desk.playbook.linking.weak_id_kinds
+    story = await desk.db.read(
+        find_timeline, desk.seller_id, interaction_id, scope=scope, limit=limit, weak_id_kinds=weak
+    )
     return timeline_out(story)

@@ -1,9 +1,18 @@
 """A draft for any text: explained, judged, and nothing of it kept unless asked."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
+from makers import Clock
+from model_desks import make_model_desk, spent
+from model_scripts import FIRST, LAST, counted, writes
+from pydantic_ai.models.function import FunctionModel
 
-from desk.interactions import SellerId, Source
+from agent.preview import Asked, preview
+from api.bootstrap import House
+from desk.interactions import ChannelName, SellerId, Source
+from desk.playbook import Playbook
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
 
@@ -64,3 +73,21 @@ async def test_input_that_makes_no_sense_is_refused(
     client: httpx.AsyncClient, body: dict[str, object], status: int
 ) -> None:
     assert (await client.post("/api/draft", json=body)).status_code == status
+
+
+async def test_a_text_that_is_kept_is_thought_through_once(house: House, seller: SellerId) -> None:
+    asked: list[str] = []
+    desk = replace(house.desk(), drafter_model=FunctionModel(counted(writes(), asked, "draft")))
+    text = Asked(text="Отличная кружка!", channel=ChannelName.REVIEW, rating=5)
+    kept = await preview(desk, text, is_kept=True)
+    assert (asked, kept.stored is not None) == (["draft"], True)
+
+
+async def test_a_preview_is_written_by_the_model_the_seller_chose_and_is_billed(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    desk = make_model_desk(db, seller, playbook, Clock(), FIRST, LAST, first=writes())
+    out = await preview(desk, Asked(text="Отличная кружка!", channel=ChannelName.REVIEW, rating=5))
+    assert out.considered.draft is not None
+    assert out.considered.draft.model == FIRST
+    assert spent(desk).calls == 1

@@ -139,3 +139,11 @@ def test_another_sellers_message_is_not_found_and_never_a_neighbour(db: Database
     assert told(db.read_now(find_timeline, seller, ids["review"], scope=Scope.PRODUCT), ids) == ["review"]
     with pytest.raises(NotFound):
         db.read_now(find_timeline, other, ids["review"])
+
+
+def test_a_number_that_proves_nobody_ties_nobody(db: Database, seller: SellerId) -> None:
+    pair = [make_inbound(name, customer_id="client:5", nm_id=nm_id) for nm_id, name in enumerate(("one", "two"), 1)]
+    ids = put(db, seller, *pair)
+    told_of = db.read_now(find_timeline, seller, ids["one"], scope=Scope.CUSTOMER, weak_id_kinds=("client",))
+    assert told(told_of, ids) == ["one"]
+    assert sorted(told(db.read_now(find_timeline, seller, ids["one"], scope=Scope.CUSTOMER), ids)) == ["one", "two"]
