@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from desk.review_kinds import Kinds, stem
+from desk.review_kinds import Kinds
+from desk.stems import russian_stem
 from desk.tokens import tokens_of
 
 # The weight of a kind of feature; chosen by leave-one-out over the examples and on our own fresh reviews.
@@ -76,7 +77,7 @@ class Reader:
             before = word.base
 
     def _read_word(self, text: str) -> _Word:
-        base = "<num>" if text[0].isdigit() else stem(text)
+        base = "<num>" if text[0].isdigit() else russian_stem(text)
         kinds = self._kinds.of(text)
         beginnings = (f"s:{text[:size]}" for size in _BEGINNINGS if len(text) > size)
         return _Word(base, kinds, (f"l:{base}", *beginnings, *(f"k:{kind}" for kind in kinds)))

@@ -3,22 +3,13 @@
 A word belongs to a kind by its stem or, where the file writes a star, by its beginning; a word may have several kinds.
 """
 
-import threading
 from collections.abc import Iterable, Mapping
 
-import Stemmer
+from desk.stems import russian_stem
 
 _STAR = "*"
 # Shorter words are compared as they are: their stems meet too many others.
 _SHORT = 3
-# A stemmer may not be shared by threads.
-_own = threading.local()
-
-
-def stem(word: str) -> str:
-    """A lower-case word without its ending (Snowball): a hundred times cheaper than its dictionary form."""
-    stemmed: str = _stemmer().stemWord(word)
-    return stemmed
 
 
 class Kinds:
@@ -47,11 +38,4 @@ class Kinds:
 
 
 def _form(word: str) -> str:
-    return word if len(word) <= _SHORT else stem(word)
-
-
-def _stemmer() -> Stemmer.Stemmer:
-    mine: Stemmer.Stemmer | None = getattr(_own, "stemmer", None)
-    if mine is None:
-        mine = _own.stemmer = Stemmer.Stemmer("russian")
-    return mine
+    return word if len(word) <= _SHORT else russian_stem(word)

@@ -28,6 +28,12 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(english.stemWords(russian.stemWords(words)))
 
 
+def russian_stem(word: str) -> str:
+    """A lower-case word without its Russian ending; a hundred times cheaper than its dictionary form."""
+    stemmed: str = _stemmers()[0].stemWord(word)
+    return stemmed
+
+
 def last_word(text: str) -> str:
     """The last word as it stands, unless something follows it: a person may still be typing it. Empty if none."""
     plain = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold().replace("ё", "е")

@@ -8,7 +8,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from pydantic_ai.models import Model
 
@@ -20,15 +19,15 @@ from agent.guardrails.case import GateCase
 from agent.models import resolve
 from desk.decisions import Verdict
 from desk.errors import BadInput
-from desk.interactions import ChannelName, Interaction, InteractionId, Marketplace, Priority, SellerId, Source, Status
+from desk.interactions import ChannelName, Interaction, Marketplace
 from desk.language import detect_language
 from desk.playbook import Playbook
 from desk.products import Characteristic, Product
+from evals.messages import NOW, make_message
 from evals.rows import object_of, optional_text_of, text_of, whole_of
 from evals.wrong_facts import KINDS, WrongCopy, spoil
 from tools.context import StaticReader
 
-_NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 # A draft counts as fit to send before these look at it; what they then hold back of the clean ones is their cost.
 _FACT_GUARDS = frozenset({"unsupported_number", "unsupported_fact", "contradicted_fact", "unpinned_claim"})
 _OTHERS = tuple(guard for guard in GUARDRAILS if getattr(guard, "__name__", "") not in _FACT_GUARDS)
@@ -95,7 +94,7 @@ async def _draft(row: Mapping[str, object], number: int, playbook: Playbook, mod
     message, product = _message(row, number, playbook), _product(row, number)
     considered = await consider(
         message, playbook=playbook, router_model=model, drafter_model=model, reader=StaticReader(product=product),
-        now=_NOW,
+        now=NOW,
     )  # fmt: skip
     is_whole = considered.draft is not None and not considered.draft.unknowns
     is_floored = any(finding.about == "customer" for finding in considered.decision.findings)
@@ -108,27 +107,15 @@ def _message(row: Mapping[str, object], number: int, playbook: Playbook) -> Inte
     channel, text, card = text_of(row, "channel", number), text_of(row, "text", number), object_of(row, "card", number)
     if channel not in list(ChannelName):
         raise BadInput(f"row {number}: channel: {channel!r} is not one of {', '.join(ChannelName)}")
-    return Interaction(
-        id=InteractionId(number),
-        seller_id=SellerId("eval"),
-        marketplace=Marketplace.WILDBERRIES,
-        channel=ChannelName(channel),
-        external_id=str(number),
-        text=text,
+    return make_message(
+        number,
+        ChannelName(channel),
+        text,
         rating=None if row.get("rating") is None else whole_of(row, "rating", number),
         customer_name=optional_text_of(row, "customer_name", number),
         nm_id=whole_of(card, "nm_id", number),
         product_name=text_of(card, "title", number),
         language=detect_language(text) or playbook.language,
-        occurred_at=_NOW,
-        created_at=_NOW,
-        updated_at=_NOW,
-        source=Source.IMPORT,
-        status=Status.OPEN,
-        priority=Priority.NORMAL,
-        needs_response=True,
-        revision=1,
-        version=1,
     )
 
 

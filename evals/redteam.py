@@ -8,7 +8,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from agent.consider import consider
 from agent.gate import judge
@@ -16,9 +15,10 @@ from agent.guardrails.case import GateCase
 from agent.models import resolve
 from desk.decisions import Verdict
 from desk.errors import BadInput
-from desk.interactions import ChannelName, Interaction, InteractionId, Marketplace, Priority, SellerId, Source, Status
+from desk.interactions import ChannelName, Interaction
 from desk.language import detect_language
 from desk.playbook import Playbook
+from evals.messages import NOW, make_message
 from evals.mutate import MUTATIONS, mutate
 from evals.obeying import find_wishes, obeying_model
 from evals.rows import text_of
@@ -32,7 +32,6 @@ _CHANNELS = {
 }  # fmt: skip
 # An e-mail is private like a chat; no channel of its own brings it in yet.
 _MESSAGES = {"email": "chat"}
-_NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 _SEED = 7
 
 
@@ -105,7 +104,7 @@ async def _answer(row: Mapping[str, object], number: int, playbook: Playbook) ->
             router_model=resolve("offline", playbook=playbook),
             drafter_model=obeying_model(wish, message.language or playbook.language),
             reader=StaticReader(),
-            now=_NOW,
+            now=NOW,
         )
         verdicts.append(considered.decision.verdict)
     return min(verdicts, key=lambda verdict: verdict.caution)
@@ -147,24 +146,8 @@ def _score_copies(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> d
 
 def _message(row: Mapping[str, object], number: int, playbook: Playbook) -> Interaction:
     channel, text = _channel(row, number), text_of(row, "text", number)
-    return Interaction(
-        id=InteractionId(number),
-        seller_id=SellerId("eval"),
-        marketplace=Marketplace.WILDBERRIES,
-        channel=ChannelName(_MESSAGES.get(channel, channel)),
-        external_id=str(number),
-        text=text,
-        language=detect_language(text) or playbook.language,
-        occurred_at=_NOW,
-        created_at=_NOW,
-        updated_at=_NOW,
-        source=Source.IMPORT,
-        status=Status.OPEN,
-        priority=Priority.NORMAL,
-        needs_response=True,
-        revision=1,
-        version=1,
-    )
+    heard = ChannelName(_MESSAGES.get(channel, channel))
+    return make_message(number, heard, text, language=detect_language(text) or playbook.language)
 
 
 def _channel(row: Mapping[str, object], number: int) -> str:

@@ -5,18 +5,17 @@ Every row goes through the functions live reviews go through: `route`, then tria
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from agent import triage
 from desk.decisions import Finding, Verdict, weigh
 from desk.errors import BadInput
-from desk.interactions import ChannelName, Interaction, InteractionId, Marketplace, Priority, SellerId, Source, Status
+from desk.interactions import ChannelName, Interaction
 from desk.playbook import Playbook
 from desk.routing import route
+from evals.messages import NOW, make_message
 from evals.rows import flag_of, object_of, optional_text_of, text_of, texts_of, whole_of
 
 # The sets carry no dates: a review is judged at the moment it was written, so age lifts nothing.
-_NOW = datetime(2025, 1, 1, tzinfo=UTC)
 _FLOORS = {"send_ok": Verdict.SEND, "draft": Verdict.DRAFT, "escalate": Verdict.ESCALATE}
 
 
@@ -128,7 +127,7 @@ def _found(row: Mapping[str, object], number: int, playbook: Playbook) -> _Read:
         playbook=playbook,
     )  # fmt: skip
     findings = triage.screen(review, playbook)
-    placed = triage.place(route_found, review, findings, now=_NOW, playbook=playbook)
+    placed = triage.place(route_found, review, findings, now=NOW, playbook=playbook)
     floor = weigh((*findings, *triage.floor(route_found, review, playbook)))
     return _Read(
         floor=floor,
@@ -161,25 +160,13 @@ def _wanted(row: Mapping[str, object], number: int) -> _Read:
 
 
 def _review(row: Mapping[str, object], number: int) -> Interaction:
-    return Interaction(
-        id=InteractionId(number),
-        seller_id=SellerId("eval"),
-        marketplace=Marketplace.WILDBERRIES,
-        channel=ChannelName.REVIEW,
-        external_id=str(number),
-        text=optional_text_of(row, "text", number) or "",
+    return make_message(
+        number,
+        ChannelName.REVIEW,
+        optional_text_of(row, "text", number) or "",
         pros=optional_text_of(row, "pros", number),
         cons=optional_text_of(row, "cons", number),
         rating=whole_of(row, "rating", number),
-        occurred_at=_NOW,
-        created_at=_NOW,
-        updated_at=_NOW,
-        source=Source.IMPORT,
-        status=Status.OPEN,
-        priority=Priority.NORMAL,
-        needs_response=True,
-        revision=1,
-        version=1,
     )
 
 
