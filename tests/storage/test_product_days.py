@@ -72,3 +72,12 @@ def test_another_sellers_rows_are_not_counted(db: Database, seller: SellerId) ->
     put_inbound(db, SellerId(f"{seller}-other"), make_inbound("r1"))
     count_all(db, seller)
     assert history_of(db, seller).channels == ()
+
+
+def test_a_row_stamped_before_the_last_count_and_seen_after_it_is_counted(db: Database, seller: SellerId) -> None:
+    put_inbound(db, seller, make_inbound("r1"))
+    count_all(db, seller)
+    # As when a longer transaction commits after a shorter one that began later.
+    put_inbound(db, seller, make_inbound("late"), now=NOW - timedelta(minutes=1))
+    count_all(db, seller, now=NOW + timedelta(seconds=20))
+    assert history_of(db, seller).channels[0].messages == 2

@@ -147,3 +147,13 @@ def test_a_number_that_proves_nobody_ties_nobody(db: Database, seller: SellerId)
     told_of = db.read_now(find_timeline, seller, ids["one"], scope=Scope.CUSTOMER, weak_id_kinds=("client",))
     assert told(told_of, ids) == ["one"]
     assert sorted(told(db.read_now(find_timeline, seller, ids["one"], scope=Scope.CUSTOMER), ids)) == ["one", "two"]
+
+
+def test_a_message_with_hundreds_of_links_tells_fifty(db: Database, seller: SellerId) -> None:
+    # Half of them a hop away, so that no single reading of links is already that short.
+    ids = put(db, seller, *(make_inbound(f"r{number}", nm_id=1000 + number) for number in range(90)))
+    for number in range(1, 45):
+        probable(db, seller, ids["r0"], ids[f"r{number}"], 0.84)
+        probable(db, seller, ids["r1"], ids[f"r{number + 45}"], 0.84)
+    story = db.read_now(find_timeline, seller, ids["r0"], scope=Scope.CUSTOMER, limit=200)
+    assert len(story.items) == 51
