@@ -157,3 +157,12 @@ def test_a_message_with_hundreds_of_links_tells_fifty(db: Database, seller: Sell
         probable(db, seller, ids["r1"], ids[f"r{number + 45}"], 0.84)
     story = db.read_now(find_timeline, seller, ids["r0"], scope=Scope.CUSTOMER, limit=200)
     assert len(story.items) == 51
+
+
+def test_a_chain_is_followed_three_links_far(db: Database, seller: SellerId) -> None:
+    ids = put(db, seller, *(make_inbound(f"r{number}", nm_id=2000 + number) for number in range(6)))
+    sure = LinkScore(kind=LinkKind.ORDER, confidence=0.99, action_mode=ActionMode.AUTO, reason="the same order")
+    pairs = [Judgement(one=ids[f"r{step}"], other=ids[f"r{step + 1}"], score=sure) for step in range(5)]
+    db.write_now(record_links, seller, pairs, floor=0.5, now=NOW)
+    story = db.read_now(find_timeline, seller, ids["r0"], scope=Scope.CUSTOMER)
+    assert sorted(told(story, ids)) == ["r0", "r1", "r2", "r3"]
