@@ -7,12 +7,12 @@ RUN := .venv-run/bin
 DEV := .venv/bin
 export PYDANTIC_AI_NO_BANNER := 1
 
-.PHONY: help demo test check bench lock format clean
+.PHONY: help demo test check chaos bench lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  variables:  PORT=8000 (demo)  RESET=1 (demo starts afresh)  PYTHON=python3.12  BENCH_ROWS=200000"
+	@echo "  variables:  PORT=8000 (demo)  FULL=1 (chaos)  RESET=1 (demo starts afresh)  PYTHON=python3.12  BENCH_ROWS=200000"
 
 demo: .venv-run/.installed  ## the whole desk against a practice Wildberries; a second run continues, RESET=1 starts afresh
 	@$(RUN)/replydesk demo --port $(PORT) $(if $(RESET),--reset)
@@ -25,6 +25,10 @@ check: .venv/.installed  ## ruff, mypy --strict, import contracts
 	@$(DEV)/ruff format --check .
 	@$(DEV)/mypy
 	@PYTHONPATH=. $(DEV)/lint-imports
+
+chaos: .venv/.installed  ## workers are killed again and again, nothing may be lost or double (FULL=1: 10,000 messages, 800 kills)
+	@$(DEV)/replydesk chaos $(if $(FULL),--full)
+	@if [ -n "$$REPLYDESK_TEST_POSTGRES" ]; then REPLYDESK_DATABASE_URL=$$REPLYDESK_TEST_POSTGRES $(DEV)/replydesk chaos --engine postgres $(if $(FULL),--full); else echo "PostgreSQL: SKIPPED, REPLYDESK_TEST_POSTGRES names no server"; fi
 
 bench: .venv/.installed  ## ratios against a floor measured in the same run (BENCH_ROWS=1000000 for the full size)
 	@$(DEV)/python -m benchmarks

@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from agent.desk import Desk
 from agent.text_check import check_reply, find_stops, find_unliftable
+from desk.crash_points import pass_point
 from desk.decisions import Finding
 from desk.errors import BadInput, Conflict
 from desk.interactions import Interaction, InteractionId, Source
 from storage.drafts import find_newest_draft
 from storage.events import add_event, note_override
 from storage.interactions import lock_interaction
+from storage.jobs import dispatch_job
 from storage.replies import Reply, add_reply, find_same_request
 
 
@@ -51,7 +53,9 @@ async def approve(
         idempotency_key=idempotency_key,
         override=(override or "").strip() or None,
     )
-    return await desk.db.write(_approve, desk, interaction_id, wish, desk.clock())
+    approved = await desk.db.write(_approve, desk, interaction_id, wish, desk.clock())
+    pass_point("approval.committed")
+    return approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +106,10 @@ def _queue(
         idempotency_key=wish.idempotency_key,
         now=now,
     )
+    desk.enqueue(conn, dispatch_job(desk.seller_id, reply.id, channel=reply.channel))
     kind = _kind(wish.text, draft.draft.text if draft else None)
     _note(conn, desk, interaction, kind=kind, author=wish.author, now=now, reply_id=reply.id)
+    pass_point("approval.queued")
     if lifted := find_stops(findings):
         note_override(
             conn,

@@ -10,10 +10,12 @@ from pydantic_ai.models import Model
 
 from agent import triage
 from agent.drafter import draft as write_draft
+from agent.examples import CANDIDATES, choose_examples
+from agent.fences import REFUSED
 from agent.gate import judge
 from agent.gate_case import case_of
 from agent.guardrails.case import GateCase
-from agent.model_chain import Chain
+from agent.model_chain import Chain, lone
 from agent.reviewer import second_opinion
 from agent.router import NOBODY, Helpers
 from agent.router import route as find_route
@@ -22,8 +24,11 @@ from agent.tracing import current_trace_id, traced_rule
 from agent.triage import Placement
 from desk.claims import Pinned
 from desk.decisions import Decision, Draft, Finding, Route, Severity, Verdict, weigh
+from desk.examples import Example
 from desk.interactions import Interaction, Json, Message
+from desk.model_calls import Level
 from desk.playbook import Playbook
+from desk.playbook_models import OFFLINE
 from desk.products import Product
 from desk.reviews import Review, ReviewCase
 from desk.seller_rules import SellerRules
@@ -40,8 +45,8 @@ class Considered:
     """What was made of one message. `draft` is None when a red line ended it before any model wrote.
 
     `claims`: everything the draft states, with its source. `review`: a second reading of a draft that was about to
-    leave. `instruction`: what a person asked this draft to do differently. `trace_id`: the trace it was thought in,
-    None where nobody traces.
+    leave. `instruction`: what a person asked this draft to do differently. `examples`: what the model was shown of how
+    the shop writes. `trace_id`: the trace it was thought in, None where nobody traces.
     """
 
     route: Route
@@ -52,6 +57,7 @@ class Considered:
     claims: tuple[Pinned, ...] = ()
     review: Review | None = None
     instruction: str | None = None
+    examples: tuple[Example, ...] = ()
     trace_id: str | None = field(default_factory=current_trace_id)
 
 
@@ -69,9 +75,11 @@ async def consider(
     avoid: tuple[str, ...] = (),
     must_draft: bool = False,
     helpers: Helpers = NOBODY,
+    previous: str | None = None,
 ) -> Considered:
     """Screen, route, draft and judge. `must_draft`: write a draft although a red line already asks for a person.
-    `rules`: the seller's own numbers; None takes the playbook's. `helpers`: what helps the router.
+    `rules`: the seller's own numbers; None takes the playbook's. `helpers`: what helps the router. `previous`: the
+    draft the instruction is about.
 
     Raises what the model raises (`TryLater`, `NotAllowed`, `Refused`, `Unusable`): no draft is better than half of one.
     """
@@ -82,19 +90,13 @@ async def consider(
     if red_lines and not must_draft:
         decision = Decision(verdict=weigh(red_lines), findings=red_lines)
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
-    case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook)
+    case = replace(await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook,
+                                    model=drafter_model), previous=previous)  # fmt: skip
     draft, decision = await _compose(case, drafter_model, instruction, avoid)
     reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
-    return Considered(
-        route=route,
-        placement=placement,
-        draft=draft,
-        decision=reviewed.decision,
-        context=context,
-        claims=shown.claims,
-        review=reviewed.review,
-        instruction=instruction,
-    )
+    return Considered(route=route, placement=placement, draft=draft, decision=reviewed.decision, context=context,
+                      claims=shown.claims, review=reviewed.review, instruction=instruction,
+                      examples=case.examples)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,21 +111,42 @@ class _Case:
     recent: tuple[str, ...]
     floor: tuple[Finding, ...]
     playbook: Playbook
+    examples: tuple[Example, ...]
+    previous: str | None = None
 
 
 async def _open_case(
-    interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook
-) -> _Case:
+    interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook,
+    model: Model | Chain,
+) -> _Case:  # fmt: skip
+    examples = await _read_examples(interaction, route, context, playbook=playbook, model=model)
+    # An example is a text the shop has used: saying it again is no more novel than repeating any other answer.
+    shown = tuple(example.reply for example in examples) if interaction.is_public else ()
     return _Case(
         interaction=interaction,
         route=route,
         context=context,
         product=await context.reader.find_product(),
-        recent=await _read_recent(interaction, context, playbook),
+        recent=(*await _read_recent(interaction, context, playbook), *shown),
         earlier=await _read_thread(context),
         floor=(*red_lines, *triage.floor(route, interaction, playbook)),
         playbook=playbook,
+        examples=examples,
     )
+
+
+async def _read_examples(
+    interaction: Interaction, route: Route, context: ToolContext, *, playbook: Playbook, model: Model | Chain
+) -> tuple[Example, ...]:
+    """What a model is shown; nothing for the offline one, which has its wordings, and one once money is short."""
+    category = playbook.category(route.category)
+    asked = lone(model, step="drafter", playbook=playbook).about(category)
+    most = playbook.drafting.examples if category.show_examples is None else category.show_examples
+    most = most if asked.level is Level.USUAL else min(most, 1)
+    if asked.model_name == OFFLINE or not most:
+        return ()
+    approved = await context.reader.find_approved(category.name, CANDIDATES * most)
+    return choose_examples(approved, interaction, category=category, playbook=playbook, most=most)
 
 
 async def _read_recent(interaction: Interaction, context: ToolContext, playbook: Playbook) -> tuple[str, ...]:
@@ -185,6 +208,8 @@ async def _write(case: _Case, model: Model | Chain, instruction: str | None, avo
         earlier=case.earlier,
         instruction=instruction,
         avoid=avoid,
+        examples=case.examples,
+        previous=case.previous,
     )
 
 
@@ -252,4 +277,4 @@ def _stand_ins(case: _Case, draft: Draft) -> tuple[Finding, ...]:
 
 def _amend(instruction: str | None, decision: Decision) -> str:
     faults = "; ".join(f"{f.reason} («{f.quote}»)" for f in decision.findings if f.severity is Severity.BLOCK)
-    return f"{instruction or ''}\nThe previous text was refused: {faults}. Write another one without it.".strip()
+    return f"{instruction or ''}\n{REFUSED}{faults}. Write another one without it.".strip()

@@ -1,24 +1,53 @@
 """What a draft run is given: the tools its category switches on."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pydantic_ai import FunctionToolset, RunContext
-from pydantic_ai.toolsets import ToolsetTool
+from pydantic_ai.toolsets import AbstractToolset, ToolsetTool, WrapperToolset
 
 from agent.tracing import span
+from desk.interactions import Json
 from desk.playbook import Category
+from desk.redaction import Masks
 from tools import TOOLS
 from tools.context import ToolContext
 
 _TOOL_TIMEOUT_SECONDS = 10.0
+# Cards and articles are the shop's own words for everybody: their long numbers are barcodes and hotlines.
+_SHOPS_OWN = frozenset({"get_product_context", "search_knowledge"})
+# Ids and moments: a model cites the first, and a moment in digits is easily taken for a phone.
+_NO_WORDS = frozenset({"id", "occurred_at", "answered_at", "channel", "match_reason"})
 # A card has dozens of lines; the decision's snapshot has them all.
 _IDS = 10
 
 
-def toolset_for(category: Category) -> FunctionToolset[ToolContext]:
-    """The read tools of the category's front matter, in its order."""
-    return _toolset(category.tools)
+def toolset_for(category: Category, masks: Masks | None = None) -> AbstractToolset[ToolContext]:
+    """The read tools of the category's front matter, in its order. `masks`: what they tell is masked with these."""
+    tools = _toolset(category.tools)
+    return tools if masks is None else _Masked(wrapped=tools, masks=masks)
+
+
+@dataclass
+class _Masked(WrapperToolset[ToolContext]):
+    """What customers and past replies say goes out masked; the desk's own record of the call keeps it as it was."""
+
+    masks: Masks
+
+    async def call_tool(
+        self, name: str, tool_args: dict[str, Any], ctx: RunContext[ToolContext], tool: ToolsetTool[ToolContext]
+    ) -> Any:
+        result = await super().call_tool(name, tool_args, ctx, tool)
+        return result if name in _SHOPS_OWN else _mask(result, self.masks)
+
+
+def _mask(value: Json, masks: Masks, key: str = "") -> Json:
+    if isinstance(value, dict):
+        return {key: _mask(child, masks, key) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_mask(child, masks, key) for child in value]
+    return masks.hide(value) if isinstance(value, str) and key not in _NO_WORDS else value
 
 
 class _Traced(FunctionToolset[ToolContext]):

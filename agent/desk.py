@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pydantic_ai.models import Model
+from sqlalchemy import Connection
 
 from agent.model_chain import Chain
 from agent.model_shelf import Shelf
 from agent.tracing import OFF, Tracing
+from desk.contracts import ContractSource
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from desk.ports import Catalogue, Channel
 from storage.database import Database
+from storage.jobs import Job
+from storage.jobs_queue import Jobs
 from storage.recall import Recall
+from storage.workers import executor_id
 
 Clock = Callable[[], datetime]
 
@@ -31,6 +36,9 @@ class Desk:
     `reviewer_model`: who reviews what is about to leave, after the rules; None: the rules alone.
     `shelf`: where the seller's choice of models is taken from, run by run; None: the two models are what they are.
     `recall`: the memory of past replies that all desks of a process share; None: every search reads anew.
+    `contracts`: the vendor whose answers the nightly check looks at.
+    `executor_id`: the name of this process, on what it claims.
+    `jobs`: the queue for what follows at once; None (commands, evals, tests): the rows wait for whoever looks at them.
     `tracing`: where the steps tell what they did; off where nobody reads it (evals, most tests).
     """
 
@@ -44,10 +52,18 @@ class Desk:
     settle: timedelta | None = None
     channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    contracts: ContractSource | None = None
     recall: Recall | None = None
     shelf: Shelf | None = None
     tracing: Tracing = OFF
+    jobs: Jobs | None = None
+    executor_id: str = field(default_factory=executor_id)
     clock: Clock = utc_now
+
+    def enqueue(self, conn: Connection, *jobs: Job) -> None:
+        """Queue jobs in the transaction that makes them true."""
+        if self.jobs is not None:
+            self.jobs.enqueue(conn, *jobs)
 
     def settle_of(self, channel: ChannelName) -> timedelta:
         """How long after a send an empty read-back of this channel may still mean "not visible yet"."""

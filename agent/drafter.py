@@ -7,13 +7,15 @@ from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
 from pydantic_ai.models import Model
 
 from agent.context import toolset_for
-from agent.instructions import render_drafter, render_message
+from agent.instructions import masks_for, render_drafter, render_message
 from agent.model_chain import Answered, Chain, Seat, lone
 from agent.trace_facts import tell_draft
-from agent.tracing import traced
+from agent.tracing import current, traced
 from desk.decisions import Draft, Evidence, Route
+from desk.examples import Example
 from desk.interactions import Interaction, Message
 from desk.playbook import Playbook
+from desk.redaction import Masks
 from tools.context import ToolContext
 
 
@@ -70,38 +72,50 @@ async def draft(
     earlier: tuple[Message, ...] = (),
     instruction: str | None = None,
     avoid: tuple[str, ...] = (),
+    examples: tuple[Example, ...] = (),
+    previous: str | None = None,
 ) -> Draft:
     """A reply for one message. `context` keeps every tool result for the decision's snapshot.
 
     `earlier`: what was said in the same chat before, oldest first.
     `instruction`: what a person or the gate asks of this version; `avoid`: texts it must differ from.
+    `examples`: how the shop writes. `previous`: the draft a person wants otherwise.
+    A model elsewhere reads masks in place of personal data, as `[privacy]` of the playbook has it.
     Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
     """
     category = playbook.category(route.category)
-    prompt = render_message(interaction, route=route, earlier=earlier, instruction=instruction, avoid=avoid)
+    current().note({"examples": [example.id for example in examples]})
 
-    async def write(seat: Seat) -> DraftOutput:
+    async def write(seat: Seat) -> tuple[DraftOutput, Masks | None]:
+        masks = masks_for(playbook, is_elsewhere=seat.is_elsewhere)
         run = await _agent.run(
-            prompt,
+            render_message(interaction, route=route, earlier=earlier, instruction=instruction, avoid=avoid,
+                           examples=examples, previous=previous, masks=masks),
             deps=context,
             model=seat.model,
+            model_settings=seat.settings,
             instructions=render_drafter(playbook, category, str(interaction.channel)),
-            toolsets=[toolset_for(category)],
+            toolsets=[toolset_for(category, masks)],
             usage_limits=seat.limits,
-        )
-        return run.output
+        )  # fmt: skip
+        return run.output, masks
 
-    answered = await lone(model, step="drafter", playbook=playbook).run(write)
+    answered = await lone(model, step="drafter", playbook=playbook).about(category).run(write)
     return _to_draft(answered)
 
 
-def _to_draft(answered: Answered[DraftOutput]) -> Draft:
-    output = answered.value
+def _to_draft(answered: Answered[tuple[DraftOutput, Masks | None]]) -> Draft:
+    output, masks = answered.value
+
+    def shown(text: str) -> str:
+        """For people of the desk; the text itself keeps its masks, and the gate stops it."""
+        return masks.show(text) if masks else text
+
     return Draft(
         text=output.text.strip(),
         language=output.language,
-        evidence=tuple(Evidence(kind=one.kind, id=one.id, quote=one.quote) for one in output.evidence),
-        unknowns=tuple(output.unknowns),
+        evidence=tuple(Evidence(kind=one.kind, id=one.id, quote=shown(one.quote)) for one in output.evidence),
+        unknowns=tuple(map(shown, output.unknowns)),
         why=output.why,
         model=answered.model,
         cost_usd=answered.cost_usd,

@@ -9,6 +9,9 @@ import unicodedata
 _TAG = re.compile(r"[<\uFE64\uFF1C](?=\s*[/\uFF0F]?\s*[^\W\d])")
 """An opening bracket that starts something like a tag; `<3` and `a < b` with a digit stay as they are."""
 
+REFUSED = "The previous text was refused: "
+"""Begins what the gate asks of a new version, after what a person asks."""
+
 _CONTROL = {"Cc", "Cf", "Cs", "Co"}
 
 

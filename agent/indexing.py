@@ -9,7 +9,6 @@ from agent.desk import Desk
 from desk.errors import DeskError
 from storage.embeddings import find_to_embed, forget_other_models, save_vectors
 from storage.search_index import has_due, index_batch
-from storage.types import WHOLE, Share
 
 log = logging.getLogger(__name__)
 
@@ -17,11 +16,11 @@ log = logging.getLogger(__name__)
 _VECTORS_AT_ONCE = 64
 
 
-async def index_some(desk: Desk, share: Share = WHOLE) -> bool:
+async def index_some(desk: Desk) -> bool:
     """Index one batch of what changed; False when nothing had."""
-    if not await desk.db.read(has_due, desk.seller_id, share):
+    if not await desk.db.read(has_due, desk.seller_id):
         return False
-    done = await desk.db.write(index_batch, desk.seller_id, now=desk.clock(), share=share)
+    done = await desk.db.write(index_batch, desk.seller_id, now=desk.clock())
     log.debug("indexed", extra={"seen": done.seen, "written": done.written})
     return done.seen > 0
 

@@ -1,155 +1,186 @@
 """Pulls channels into the record, page by page. The cursor moves in the commit of its page; channels fail alone."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from agent.circuits import fault_in, find_rest, heed, surface_of
 from agent.desk import Desk
+from agent.restore_gate import reconcile
+from agent.sync_run import OnPage, Pulled, Run, begin, end, silent
 from agent.tracing import FORGET, Told
-from desk.errors import DeskError, NotFound
+from desk.crash_points import pass_point
+from desk.errors import AtLimit, DeskError, NotFound
 from desk.interactions import ChannelName, Inbound, SellerId
 from desk.language import detect_language
-from desk.ports import Catalogue, Channel, Page, ProductPage
+from desk.ports import Catalogue, Channel, Countable, Page, ProductPage
+from storage.circuits import Circuit, find_circuit
 from storage.messages import fold_threads, store_messages
+from storage.owed import find_owed_since
 from storage.products import upsert_products
-from storage.sellers import connect_seller
 from storage.settings import read_rules
-from storage.sync import SyncState, begin_sync, end_sync, move_cursor
+from storage.sync import move_cursor
+from storage.sync_progress import Backfill
 from storage.upsert import Upserted, bulk_upsert
+
+__all__ = ["PRODUCTS", "Pulled", "cards_surface", "pull", "pull_all", "pull_products"]
 
 log = logging.getLogger(__name__)
 
 PRODUCTS = "products"
 """The name product cards go by among the channels' sync states."""
 
-OnPage = Callable[[str, int], None]
+# What a page may queue in its own commit; a back-fill is left to the sweeper, so that pulling stays as fast as it is.
+_AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pulled:
-    """What one pull brought. `error`: why it stopped early, None when it reached the end; progress is kept anyway."""
-
-    channel: str
-    added: int
-    edited: int
-    seen: int
-    error: str | None
-
-
-def _silent(_channel: str, _seen: int) -> None:
-    return None
-
-
-async def pull_all(desk: Desk, *, on_page: OnPage = _silent) -> tuple[Pulled, ...]:
+async def pull_all(desk: Desk, *, on_page: OnPage = silent) -> tuple[Pulled, ...]:
     """Pull product cards, then every channel; one that fails does not stop the others."""
     pulled = [await pull_products(desk, on_page=on_page)] if desk.catalogue else []
     return (*pulled, *[await pull(desk, name, on_page=on_page) for name in desk.channels])
 
 
-async def pull(desk: Desk, name: ChannelName, *, on_page: OnPage = _silent) -> Pulled:
+async def pull(desk: Desk, name: ChannelName, *, on_page: OnPage = silent) -> Pulled:
     """Pull one channel to its end. A vendor's failure is returned as `error`, never raised."""
     channel = desk.channels.get(name)
     if channel is None:
         known = ", ".join(desk.channels) or "none"
         raise NotFound(f"seller {desk.seller_id!r} has no channel {name!r} connected; connected: {known}")
-    return await _run(desk, name.value, lambda total: _pull_pages(desk, channel, total, on_page))
+    run = Run(name.value, surface_of(channel), on_page)
+    return await _pull(desk, run, lambda: _pull_pages(desk, channel, run))
 
 
-async def pull_products(desk: Desk, *, on_page: OnPage = _silent) -> Pulled:
+async def pull_products(desk: Desk, *, on_page: OnPage = silent) -> Pulled:
     """Pull the product cards that changed."""
     catalogue = desk.catalogue
     if catalogue is None:
         raise NotFound(f"seller {desk.seller_id!r} has no product catalogue connected")
-    return await _run(desk, PRODUCTS, lambda total: _pull_cards(desk, catalogue, total, on_page))
+    run = Run(PRODUCTS, cards_surface(catalogue), on_page)
+    return await _pull(desk, run, lambda: _pull_cards(desk, catalogue, run))
 
 
-class _Total:
-    """What came in so far; kept when a later page fails."""
-
-    def __init__(self) -> None:
-        self.pages = self.added = self.edited = self.seen = 0
-
-    def add(self, page: Upserted) -> None:
-        self.pages += 1
-        self.added += page.added
-        self.edited += page.edited
-        self.seen += page.seen
+def cards_surface(catalogue: Catalogue) -> str:
+    """The name of the catalogue's circuit, `wildberries/products`."""
+    return f"{catalogue.marketplace}/{PRODUCTS}"
 
 
-async def _run(desk: Desk, name: str, pages: Callable[[_Total], Awaitable[None]]) -> Pulled:
-    with desk.tracing.begin("pull", desk.seller_id) as told:
-        return await _run_traced(desk, name, pages, told)
-
-
-async def _run_traced(desk: Desk, name: str, pages: Callable[[_Total], Awaitable[None]], told: Told) -> Pulled:
-    total, error = _Total(), None
+async def _pull(desk: Desk, run: Run, pages: Callable[[], Awaitable[None]]) -> Pulled:
+    """One pull, unless its vendor surface rests or somebody else is at it; the surface hears how it went."""
+    circuit = await desk.db.read(find_circuit, desk.seller_id, run.surface)
+    rest = await find_rest(desk, run.surface, circuit)
     try:
-        await pages(total)
+        run.begin(await desk.db.write(begin, desk, run.name, rest, desk.clock()), desk.clock())
     except DeskError as failure:
-        error = str(failure)
-        told.fail(failure)
-        log.warning("pull failed", extra={"channel": name, "error": error})
-    except asyncio.CancelledError:
-        stopped = "stopped before its end; the next pull continues there"
-        await desk.db.write(end_sync, desk.seller_id, name, error=stopped, now=desk.clock())
+        return run.told(str(failure))
+    if rest:
+        return run.told(rest.reason)
+    with desk.tracing.begin("pull", desk.seller_id) as told:
+        pulled = await _pull_traced(desk, run, lambda: _heeded(desk, run, circuit, pages), told)
+    await reconcile(desk)
+    return pulled
+
+
+async def _heeded(desk: Desk, run: Run, circuit: Circuit | None, pages: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await pages()
+    except AtLimit:
+        # No outage: the limiter holds everybody for the vendor's own time.
         raise
-    await desk.db.write(end_sync, desk.seller_id, name, error=error, now=desk.clock())
-    _tell_total(told, name, total, is_idle=error is None and not total.added + total.edited)
-    return Pulled(channel=name, added=total.added, edited=total.edited, seen=total.seen, error=error)
+    except DeskError as failure:
+        await heed(desk, run.surface, circuit, fault_in(failure))
+        raise
+    await heed(desk, run.surface, circuit, None)
 
 
-def _tell_total(told: Told, name: str, total: _Total, *, is_idle: bool) -> None:
+async def _pull_traced(desk: Desk, run: Run, pages: Callable[[], Awaitable[None]], told: Told) -> Pulled:
+    failure: DeskError | None = None
+    try:
+        await pages()
+    except DeskError as error:
+        failure = error
+        told.fail(failure)
+        log.warning("pull failed", extra={"channel": run.name, "error": str(failure)})
+    except BaseException as stopped:
+        # A worker that ends, or a bug of ours: the row must not say "syncing" for ever.
+        await desk.db.write(end, desk, run, stopped, desk.clock())
+        raise
+    await desk.db.write(end, desk, run, failure, desk.clock())
+    _tell_total(told, run, is_idle=failure is None and not run.added + run.edited)
+    return run.told(str(failure) if failure else None)
+
+
+def _tell_total(told: Told, run: Run, *, is_idle: bool) -> None:
     """A pull that brought nothing new leaves no trace: there is one every few minutes."""
-    told.note({"channel": name, "pages": total.pages, "seen": total.seen, "added": total.added,
-               "edited": total.edited, FORGET: is_idle or None})  # fmt: skip
+    told.note({"channel": run.name, "pages": run.pages, "seen": run.seen, "added": run.added,
+               "edited": run.edited, FORGET: is_idle or None})  # fmt: skip
 
 
-async def _pull_pages(desk: Desk, channel: Channel, total: _Total, on_page: OnPage) -> None:
-    state = await desk.db.write(_begin, desk.seller_id, channel.name.value, desk.clock())
-    cursor, has_more = state.cursor, True
+async def _pull_pages(desk: Desk, channel: Channel, run: Run) -> None:
+    await _estimate(channel, run)
+    cursor, has_more = run.state.cursor, True
     while has_more:
         page = await channel.fetch_since(cursor)
-        total.add(await desk.db.write(_store_page, desk, channel.name, _in_words(page), desk.clock()))
+        backfill = run.backfill and run.backfill.after(len(page.items), [item.occurred_at for item in page.items])
+        stored = await desk.db.write(_store_page, desk, run, _in_words(page), backfill, desk.clock())
+        pass_point("page.committed")
         cursor, has_more = page.cursor, page.has_more
-        on_page(channel.name.value, total.seen)
+        run.add(stored, backfill)
 
 
-async def _pull_cards(desk: Desk, catalogue: Catalogue, total: _Total, on_page: OnPage) -> None:
-    state = await desk.db.write(_begin, desk.seller_id, PRODUCTS, desk.clock())
-    cursor, has_more = state.cursor, True
+async def _estimate(channel: Channel, run: Run) -> None:
+    """Ask once how much there is. Not knowing is no reason not to read it."""
+    if run.backfill is None or run.backfill.pages or not isinstance(channel, Countable) or not channel.counts_cheaply:
+        return
+    try:
+        total = await channel.count(is_answered=False) + await channel.count(is_answered=True)
+        run.backfill = replace(run.backfill, total=total)
+    except DeskError as failure:
+        log.info("how much there is to pull is not known", extra={"channel": run.name, "error": str(failure)})
+
+
+async def _pull_cards(desk: Desk, catalogue: Catalogue, run: Run) -> None:
+    cursor, has_more = run.state.cursor, True
     while has_more:
         page = await catalogue.fetch_products(cursor)
-        count = await desk.db.write(_store_cards, desk.seller_id, page, desk.clock())
-        total.add(Upserted(added=count, edited=0, seen=count))
+        backfill = run.backfill and run.backfill.after(len(page.items), ())
+        stored = await desk.db.write(_store_cards, desk.seller_id, run, page, backfill, desk.clock())
         cursor, has_more = page.cursor, page.has_more
-        on_page(PRODUCTS, total.seen)
+        run.add(stored, backfill)
 
 
-def _begin(conn: Connection, seller_id: SellerId, name: str, now: datetime) -> SyncState:
-    # The first pull is the connection: nothing written before this moment is ever answered by itself.
-    connect_seller(conn, seller_id, connected_at=now)
-    return begin_sync(conn, seller_id, name, now=now)
-
-
-def _store_page(conn: Connection, desk: Desk, name: ChannelName, page: Page, now: datetime) -> Upserted:
+def _store_page(
+    conn: Connection, desk: Desk, run: Run, page: Page, backfill: Backfill | None, now: datetime
+) -> Upserted:
     rules = read_rules(conn, desk.seller_id, desk.playbook)
     items = page.items
     if any(item.messages for item in items):
         items = _with_language(fold_threads(conn, desk.seller_id, items))
     result = bulk_upsert(conn, desk.seller_id, items, now=now, reply_pending=rules.reply_pending)
     store_messages(conn, desk.seller_id, items)
-    move_cursor(conn, desk.seller_id, name.value, cursor=page.cursor, now=now)
+    pass_point("page.stored")
+    move_cursor(
+        conn, desk.seller_id, run.name, cursor=page.cursor, now=now, fence=run.state.fence,
+        fetched=run.seen + result.seen, backfill=backfill,
+    )  # fmt: skip
+    pass_point("page.cursor_moved")
+    if 0 < result.added + result.edited <= _AT_ONCE:
+        owed = find_owed_since(conn, desk.seller_id, changed_at=now, limit=_AT_ONCE)
+        desk.enqueue(conn, *(one.job for one in owed))
     return result
 
 
-def _store_cards(conn: Connection, seller_id: SellerId, page: ProductPage, now: datetime) -> int:
+def _store_cards(
+    conn: Connection, seller_id: SellerId, run: Run, page: ProductPage, backfill: Backfill | None, now: datetime
+) -> Upserted:
     count = upsert_products(conn, seller_id, page.items, now=now)
-    move_cursor(conn, seller_id, PRODUCTS, cursor=page.cursor, now=now)
-    return count
+    move_cursor(
+        conn, seller_id, run.name, cursor=page.cursor, now=now, fence=run.state.fence, fetched=run.seen + count,
+        backfill=backfill,
+    )  # fmt: skip
+    return Upserted(added=count, edited=0, seen=count)
 
 
 def _in_words(page: Page) -> Page:

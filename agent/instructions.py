@@ -3,14 +3,18 @@
 The only place that puts foreign text into a prompt. What it renders is tested as text.
 """
 
+import re
 from collections.abc import Mapping
 from string import Template
 
 from agent.fences import fence, neutralise
+from agent.offline.naming import first_name
 from desk.decisions import Route
 from desk.errors import BadPlaybook
+from desk.examples import Example
 from desk.interactions import Interaction, Message
 from desk.playbook import Category, Playbook
+from desk.redaction import Masks
 from desk.reviews import ReviewCase
 
 MAX_MESSAGE_CHARS = 8_000
@@ -18,6 +22,9 @@ MAX_MESSAGE_CHARS = 8_000
 _MAX_NAME_CHARS = 200
 # A chat message of Wildberries is cut at this length.
 _MAX_LINE_CHARS = 1_000
+# Kinds of sources that are the shop's own words for everybody.
+_SHOPS_OWN = ("card", "article")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
 def render_router(playbook: Playbook, channel: str) -> str:
@@ -43,15 +50,26 @@ def render_reviewer(case: ReviewCase) -> str:
     return _join(_fill(playbook.prompts["reviewer"], values, file="reviewer.md"), playbook.prompts["untrusted"])
 
 
-def render_review(case: ReviewCase) -> str:
-    """What a reviewer judges, all of it as fenced data: the facts, the customer's words, the draft and its claims."""
-    facts = "\n".join(f"{source.id}: {_one_line(source.text)}" for source in case.sources)
+def masks_for(playbook: Playbook, *, is_elsewhere: bool) -> Masks | None:
+    """Fresh masks for one conversation; None when nothing leaves this machine, or the playbook wants it told."""
+    return Masks() if is_elsewhere and playbook.drafting.redact_for_models else None
+
+
+def render_review(case: ReviewCase, masks: Masks | None = None) -> str:
+    """What a reviewer judges, all of it as fenced data: the facts, the customer's words, the draft and its claims.
+
+    The draft is told as it is: it has passed the gate, so nothing of a person stands in it.
+    """
+    facts = "\n".join(
+        f"{source.id}: {_one_line(source.text if source.kind in _SHOPS_OWN else _hidden(source.text, masks))}"
+        for source in case.sources
+    )
     claims = "\n".join(
         f"{pinned.state}: {_one_line(pinned.claim.quote)}" + (f" ({pinned.evidence.id})" if pinned.evidence else "")
         for pinned in case.claims
     )
     blocks = [
-        render_message(case.interaction, route=case.route),
+        render_message(case.interaction, route=case.route, masks=masks),
         fence("facts", neutralise(facts, limit=MAX_MESSAGE_CHARS)),
         fence("draft", neutralise(case.draft.text, limit=MAX_MESSAGE_CHARS)),
         fence("claims", neutralise(claims, limit=MAX_MESSAGE_CHARS)),
@@ -80,20 +98,40 @@ def render_message(
     earlier: tuple[Message, ...] = (),
     instruction: str | None = None,
     avoid: tuple[str, ...] = (),
+    examples: tuple[Example, ...] = (),
+    previous: str | None = None,
+    masks: Masks | None = None,
 ) -> str:
     """The user prompt: facts the desk is sure of, then the customer's words, then what a person or the gate asks for.
 
-    `earlier`: what was said in the same chat before.
-    `instruction`: how to write this time. `avoid`: texts the reply must differ from.
+    `examples`: how the shop answered others. `earlier`: what was said in the same chat before.
+    `instruction`: how to write this time; `previous`: the draft it is about. `avoid`: texts the reply must differ from.
+    `masks`: personal data is told by these; of the customer's name the first name alone.
     """
+
+    def told(tag: str, text: str) -> str:
+        return fence(tag, neutralise(_hidden(text, masks), limit=MAX_MESSAGE_CHARS))
+
     blocks = [fence("message_facts", _facts(interaction, route))]
+    if examples:
+        blocks.append(fence("examples", "\n".join(map(_example, examples))))
     if earlier:
-        blocks.append(fence("earlier_in_this_chat", _thread(earlier)))
-    blocks.append(fence("customer_message", _customer(interaction)))
+        blocks.append(fence("earlier_in_this_chat", _thread(earlier, masks)))
+    blocks.append(fence("customer_message", _customer(interaction, masks)))
     if instruction:
-        blocks.append(fence("instruction", neutralise(instruction, limit=MAX_MESSAGE_CHARS)))
-    blocks += [fence("do_not_repeat", neutralise(text, limit=MAX_MESSAGE_CHARS)) for text in avoid]
-    return "\n".join(blocks)
+        blocks += [told("previous_reply", previous)] if previous else []
+        blocks.append(told("instruction", instruction))
+    return "\n".join((*blocks, *(told("do_not_repeat", text) for text in avoid)))
+
+
+def _hidden(text: str, masks: Masks | None) -> str:
+    return text if masks is None else masks.hide(text)
+
+
+def _example(example: Example) -> str:
+    """One pair; a reply of ours may quote its customer, so both are data. Masked when it was chosen."""
+    parts = {"example_message": example.customer, "example_reply": example.reply}
+    return "\n".join(fence(tag, neutralise(text.strip(), limit=_MAX_LINE_CHARS)) for tag, text in parts.items())
 
 
 def _facts(interaction: Interaction, route: Route | None) -> str:
@@ -115,27 +153,32 @@ def _facts(interaction: Interaction, route: Route | None) -> str:
     return "\n".join(f"{key}: {_one_line(str(value))}" for key, value in facts.items() if value is not None)
 
 
-def _customer(interaction: Interaction) -> str:
-    parts = {
-        "customer_name": interaction.customer_name,
-        "customer_text": interaction.text,
-        "customer_pros": interaction.pros,
-        "customer_cons": interaction.cons,
-    }
+def _customer(interaction: Interaction, masks: Masks | None) -> str:
+    words = {"customer_text": interaction.text, "customer_pros": interaction.pros, "customer_cons": interaction.cons}
+    parts = {"customer_name": _name(interaction.customer_name or "", masks)}
+    parts |= {tag: _hidden(text or "", masks) for tag, text in words.items()}
     limits = {"customer_name": _MAX_NAME_CHARS}
     return "\n".join(
         fence(tag, neutralise(text.strip(), limit=limits.get(tag, MAX_MESSAGE_CHARS)))
         for tag, text in parts.items()
-        if text and text.strip()
+        if text.strip()
     )
 
 
-def _thread(messages: tuple[Message, ...]) -> str:
+def _name(name: str, masks: Masks | None) -> str:
+    """The whole name, or what a greeting needs of it: a first name, nothing of a nickname or a company."""
+    if masks is None:
+        return name
+    return first_name(name, language="ru" if _CYRILLIC.search(name) else "en", not_names=frozenset())
+
+
+def _thread(messages: tuple[Message, ...], masks: Masks | None) -> str:
     """A line a message; the newest whole lines that fit."""
     lines: list[str] = []
     left = MAX_MESSAGE_CHARS
     for message in reversed(messages):
-        line = f"{message.author}: {' '.join(neutralise(message.text, limit=_MAX_LINE_CHARS).split()) or '[file]'}"
+        words = " ".join(neutralise(_hidden(message.text, masks), limit=_MAX_LINE_CHARS).split())
+        line = f"{message.author}: {words or '[file]'}"
         left -= len(line)
         if left < 0:
             break

@@ -5,23 +5,24 @@ One answer is always one link's: what a link began and did not finish is thrown 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
-from pydantic_ai.exceptions import UsageLimitExceeded, UserError
 from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import UsageLimits
 
+from agent.model_effort import effort_settings
 from agent.model_health import Health
 from agent.model_prices import FREE, find_listed_price
-from agent.model_watch import CallLog, Sleep, WatchedModel
+from agent.model_watch import CallLog, Sleep, WatchedModel, explain
 from agent.models import ModelFailure, limits_of, to_desk_error
 from desk.errors import DeskError, NotAllowed, TryLater
 from desk.model_calls import CallOutcome, Level, ModelCall, Purse
-from desk.playbook import Playbook
-from desk.playbook_models import OFFLINE, Asking, Price
+from desk.playbook import Category, Playbook
+from desk.playbook_models import OFFLINE, Asking, Effort, Price
 
 _log = logging.getLogger(__name__)
 
@@ -46,11 +47,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """What a step is handed to answer with: a watched model, its link's name, and how much it may use."""
+    """What a step is handed to answer with: a watched model, its link's name, how much it may use and think."""
 
     name: str
     model: Model
     limits: UsageLimits
+    settings: ModelSettings | None = None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what it reads leaves this machine: everyone's but the offline model's."""
+        return self.name != OFFLINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,8 @@ class Till:
 class Chain:
     """The links of one step for one answer, best first. `till` None: nothing is limited; `record` None: not kept.
 
-    `health` None: a lone model whose failure is the caller's to see as it is.
+    `health` None: a lone model whose failure is the caller's to see as it is. `own`: by category, the links of those
+    that have their own. `effort` None: as much thought as each model gives by itself.
     """
 
     step: str
@@ -100,11 +108,27 @@ class Chain:
     record: Record | None = None
     sleep: Sleep = asyncio.sleep
     is_off: Callable[[str], bool] = lambda _name: False
+    own: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    effort: Effort | None = None
 
     @property
     def model_name(self) -> str:
         """Every link's name; `offline` for a chain that asks nobody."""
         return " > ".join(link.name for link in self.links)
+
+    @property
+    def ingredients(self) -> str:
+        """Who may answer and how long they may think, categories of their own included: a part of a cache key."""
+        own = (f"{name}={' > '.join(link.name for link in links)}" for name, links in sorted(self.own.items()))
+        return "; ".join((self.model_name, self.effort or "", *own))
+
+    def about(self, category: Category) -> "Chain":
+        """The chain for a message of that category."""
+        return replace(self, links=self.own.get(category.name, self.links), effort=category.effort or self.effort)
+
+    def effort_of(self, model: Model) -> Effort | None:
+        """How long this model is told to think; None when it is told nothing."""
+        return self.effort if effort_settings(model, self.effort) is not None else None
 
     @property
     def level(self) -> Level:
@@ -155,9 +179,8 @@ class _Run:
             self.passed.append(unasked or PassedOver(link=link.name, reason=link.problem))
             return None
         reasons = "; ".join(map(str, self.passed))
-        log = CallLog(
-            step=self.chain.step, link=link.name, fallback_reason=reasons or None, refuses=self._why_not_again
-        )
+        log = CallLog(step=self.chain.step, link=link.name, fallback_reason=reasons or None,
+                      refuses=self._why_not_again, effort=self.chain.effort_of(link.model))  # fmt: skip
         try:
             value = await self._act(link, link.model, act, log)
         except (*ModelFailure, TimeoutError) as error:
@@ -173,7 +196,8 @@ class _Run:
         price = FREE if link.name == OFFLINE else link.own_price
         watched = WatchedModel(model, log=log, asking=chain.asking, price=price, clock=chain.clock, sleep=chain.sleep)
         left = chain.till.purse.tokens_left if chain.till and link.name != OFFLINE else None
-        seat = Seat(name=link.name, model=watched, limits=limits_of(chain.playbook, tokens_left=left))
+        limits = limits_of(chain.playbook, tokens_left=left)
+        seat = Seat(name=link.name, model=watched, limits=limits, settings=effort_settings(model, chain.effort))
         async with asyncio.timeout(None if link.name == OFFLINE else chain.asking.run_timeout.total_seconds()):
             return await act(seat)
 
@@ -185,7 +209,7 @@ class _Run:
         return Answered(value=value, model=link.name, cost_usd=cost, passed_over=tuple(map(str, self.passed)))
 
     def _pass_over(self, link: Link, log: CallLog, error: Exception) -> None:
-        outcome, reason = _explain(log, error, self.chain.asking)
+        outcome, reason = explain(log, error, self.chain.asking)
         log.amend(outcome=outcome)
         now = self.chain.clock()
         if log.calls:
@@ -259,19 +283,6 @@ def _paid(purse: Purse, calls: Sequence[ModelCall]) -> Purse:
     for call in calls:
         purse = purse.plus(call)
     return purse
-
-
-def _explain(log: CallLog, error: Exception, asking: Asking) -> tuple[CallOutcome, str]:
-    """How the link's answer ended, and that in words for people; they quote nothing a vendor or a customer said."""
-    if isinstance(error, UsageLimitExceeded):
-        return CallOutcome.OVER_LIMIT, f"would go over a limit: {error.message}"
-    if isinstance(error, TimeoutError):
-        return CallOutcome.TIMEOUT, f"took longer than {asking.run_timeout.total_seconds():g} s for one answer"
-    if log.outcome is None or log.outcome is CallOutcome.OK:
-        if isinstance(error, UserError):
-            return CallOutcome.REFUSED, "cannot do what is asked of it"
-        return CallOutcome.UNUSABLE, "did not keep to the wanted form, asked again too"
-    return log.outcome, log.problem
 
 
 def lone(model: Model | Chain, *, step: str, playbook: Playbook) -> Chain:

@@ -11,7 +11,8 @@ from agent.model_health import LinkState
 from agent.model_prices import FREE
 from agent.speaking import read_purse
 from desk.model_calls import Purse
-from desk.playbook_models import OFFLINE, STEPS
+from desk.playbook_models import OFFLINE, STEPS, Effort
+from desk.seller_rules import SellerRules
 from storage.settings import read_rules
 
 
@@ -35,11 +36,16 @@ class LinkReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepReport:
-    """`source`: who named the links: setting, environment, playbook, or fixed for a desk wired by hand."""
+    """`source`: who named the links: setting, environment, playbook, or fixed for a desk wired by hand.
+
+    `step`: router, drafter, reviewer, or `drafter of <category>` where a category has models of its own. `effort`: how
+    long they may think, None: as each does by itself.
+    """
 
     step: str
     source: str
     links: tuple[LinkReport, ...]
+    effort: Effort | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +64,18 @@ def report_models(conn: Connection, desk: Desk) -> ModelReport:
         fixed = {"router": desk.router_model, "drafter": desk.drafter_model, "reviewer": desk.reviewer_model}
         named = {step: OFFLINE if model is None else model.model_name for step, model in fixed.items()}
         return ModelReport(steps=tuple(_fixed(step, name) for step, name in named.items()), purse=purse)
-    steps = []
-    for step in STEPS:
-        chain = desk.shelf.chain(step, choice=rules.models)
-        source = desk.shelf.names(step, rules.models)[1]
-        links = tuple(_report(link, chain, desk.clock()) for link in chain.links)
-        steps.append(StepReport(step=step, source=source, links=links))
+    steps = [_step(step, desk.shelf.chain(step, choice=rules.models), desk, rules) for step in STEPS]
+    drafter = desk.shelf.chain("drafter", choice=rules.models)
+    for category in desk.playbook.categories.values():
+        if category.name in drafter.own or category.effort:
+            steps.append(_step(f"drafter of {category.name}", drafter.about(category), desk, rules))
     return ModelReport(steps=tuple(steps), purse=purse)
+
+
+def _step(name: str, chain: Chain, desk: Desk, rules: SellerRules) -> StepReport:
+    source = desk.shelf.names(chain.step, rules.models)[1] if desk.shelf else "fixed"
+    links = tuple(_report(link, chain, desk.clock()) for link in chain.links)
+    return StepReport(step=name, source=source, links=links, effort=chain.effort)
 
 
 def _report(link: Link, chain: Chain, now: datetime) -> LinkReport:

@@ -40,6 +40,12 @@ class Shelf:
             return self.environment, "environment"
         return self.playbook.models.step(step).chain, "playbook"
 
+    def own_names(self, step: str, choice: ModelChoice = NO_CHOICE) -> dict[str, tuple[str, ...]]:
+        """By category, the links the playbook gives it alone: for drafts, while nobody chose others for all."""
+        if step != "drafter" or self.names(step, choice)[1] != "playbook":
+            return {}
+        return {one.name: one.chain for one in self.playbook.categories.values() if one.chain}
+
     def chain(
         self, step: str, *, choice: ModelChoice = NO_CHOICE, till: Till | None = None, record: Record | None = None
     ) -> Chain:
@@ -47,6 +53,8 @@ class Shelf:
         return Chain(
             step=step,
             links=tuple(self.link(name) for name in self.names(step, choice)[0]),
+            own={name: tuple(map(self.link, names)) for name, names in self.own_names(step, choice).items()},
+            effort=self.playbook.models.step(step).effort,
             asking=self.playbook.models.step(step).asking,
             playbook=self.playbook,
             clock=self.clock,
@@ -64,7 +72,10 @@ class Shelf:
 
     def is_offline(self, choice: ModelChoice) -> bool:
         """Whether no step asks a real model: then there is nothing to count."""
-        return all(self.names(step, choice)[0] == (OFFLINE,) for step in STEPS)
+        named = (
+            names for step in STEPS for names in (self.names(step, choice)[0], *self.own_names(step, choice).values())
+        )
+        return all(names == (OFFLINE,) for names in named)
 
     def note_choice(self, seller_id: SellerId, choice: ModelChoice) -> None:
         """Refused keys are tried again once a seller changed its models, whichever process took the change."""
@@ -74,8 +85,9 @@ class Shelf:
 
     def check(self) -> None:
         """`BadSettings` unless what REPLYDESK_MODEL names can be made, and each step of the playbook has a link."""
-        for step in STEPS:
-            names, source = self.names(step)
+        chains = [(*self.names(step),) for step in STEPS]
+        chains += [(names, "playbook") for names in self.own_names("drafter").values()]
+        for names, source in chains:
             problems = [link.problem for link in map(self.link, names) if link.model is None]
             if problems and (source == "environment" or len(problems) == len(names)):
                 raise BadSettings(problems[0])

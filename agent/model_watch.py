@@ -22,7 +22,7 @@ from agent.models import BUSY, NO_RIGHT
 from agent.trace_facts import tell_call
 from agent.tracing import span
 from desk.model_calls import CallOutcome, ModelCall
-from desk.playbook_models import OFFLINE, Asking, Price
+from desk.playbook_models import OFFLINE, Asking, Effort, Price
 
 Sleep = Callable[[float], Awaitable[None]]
 _AGAIN = frozenset({CallOutcome.UNREACHABLE, CallOutcome.FAILED})
@@ -35,12 +35,16 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError)
 
 @dataclass(kw_only=True)
 class CallLog:
-    """The calls of one link for one answer. `refuses`: why the budget forbids another request, None if it does not."""
+    """The calls of one link for one answer. `refuses`: why the budget forbids another request, None if it does not.
+
+    `effort`: how long the model was told it may think, None when it was told nothing.
+    """
 
     step: str
     link: str
     fallback_reason: str | None
     refuses: Callable[["CallLog"], str | None]
+    effort: Effort | None = None
     calls: list[ModelCall] = field(default_factory=list)
     retry_after: timedelta | None = None
     problem: str = ""
@@ -169,8 +173,22 @@ class WatchedModel(WrapperModel):
             fallback_reason=self._log.fallback_reason,
             is_answer=False,
             created_at=self._clock(),
+            effort=self._log.effort,
         )
         self._log.calls.append(call)
+
+
+def explain(log: CallLog, error: Exception, asking: Asking) -> tuple[CallOutcome, str]:
+    """How the link's answer ended, and that in words for people; they quote nothing a vendor or a customer said."""
+    if isinstance(error, UsageLimitExceeded):
+        return CallOutcome.OVER_LIMIT, f"would go over a limit: {error.message}"
+    if isinstance(error, TimeoutError):
+        return CallOutcome.TIMEOUT, f"took longer than {asking.run_timeout.total_seconds():g} s for one answer"
+    if log.outcome is None or log.outcome is CallOutcome.OK:
+        if isinstance(error, UserError):
+            return CallOutcome.REFUSED, "cannot do what is asked of it"
+        return CallOutcome.UNUSABLE, "did not keep to the wanted form, asked again too"
+    return log.outcome, log.problem
 
 
 def _fault_of(response: ModelResponse) -> tuple[CallOutcome, str] | None:

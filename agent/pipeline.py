@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from agent.consider import Considered
 from agent.desk import Desk
 from agent.linker import link_new
+from agent.model_chain import Chain
 from agent.permission import hold_reason
 from agent.router import Helpers
 from agent.snapshot import snapshot
@@ -18,14 +19,17 @@ from agent.speaking import speaking
 from agent.think import helpers_of, think
 from agent.trace_facts import tell_message
 from agent.tracing import Told, current, span
+from desk.crash_points import pass_point
 from desk.decisions import Verdict
 from desk.errors import Conflict
 from desk.interactions import Interaction, InteractionId, Json
 from desk.seller_rules import SellerRules
 from storage.corrections import find_correction
-from storage.drafts import save_decision, save_draft
+from storage.drafts import find_newest_draft, save_decision, save_draft
 from storage.events import add_event
-from storage.interactions import get_interaction, mark_handled
+from storage.interactions import get_interaction, lock_interaction, mark_handled
+from storage.jobs import dispatch_job
+from storage.owed import OwedHandling, find_owed_handling
 from storage.replies import add_reply
 from storage.settings import read_rules
 
@@ -54,30 +58,41 @@ class Handled:
 
 
 async def handle_interaction(
-    desk: Desk, interaction_id: InteractionId, *, instruction: str | None = None, must_draft: bool = False
+    desk: Desk,
+    interaction_id: InteractionId,
+    *,
+    instruction: str | None = None,
+    must_draft: bool = False,
+    turn: OwedHandling | None = None,
 ) -> Handled:
     """Think one message through and record the result; with a `send` verdict and permission, fill the outbox.
 
+    `turn`: the turn this is; the result is recorded only while the row still owes it, so a late worker does nothing.
     Raises `NotFound`, `Conflict` (the customer wrote again meanwhile) and whatever the model raises.
     """
     with desk.tracing.begin("handle", desk.seller_id, interaction_id) as told:
-        handled = await _handle(desk, interaction_id, instruction=instruction, must_draft=must_draft)
+        handled = await _handle(desk, interaction_id, instruction=instruction, must_draft=must_draft, turn=turn)
+        pass_point("handled.committed")
         told.hear(_tell_handled, handled)
         log.info("handled", extra={"interaction": interaction_id, "outcome": handled.outcome})
         return handled
 
 
-async def _handle(desk: Desk, interaction_id: InteractionId, *, instruction: str | None, must_draft: bool) -> Handled:
+async def _handle(
+    desk: Desk, interaction_id: InteractionId, *, instruction: str | None, must_draft: bool, turn: OwedHandling | None
+) -> Handled:
     desk, interaction, rules, helpers = await desk.db.read(_read, desk, interaction_id)
     tell_message(current(), interaction, instruction)
     await link_new(desk, (interaction_id,))
-    considered = await think(
-        desk, interaction, rules=rules, helpers=helpers, instruction=instruction, must_draft=must_draft
-    )
+    # "Shorter" is said of a text: a model has to see which.
+    before = await desk.db.read(find_newest_draft, desk.seller_id, interaction_id) if instruction else None
+    previous = before.draft.text if before else None
+    considered = await think(desk, interaction, rules=rules, helpers=helpers, instruction=instruction,
+                             must_draft=must_draft, previous=previous)  # fmt: skip
     # A person who asked for a draft wants to read it first: only the worker's own pass may fill the outbox.
     may_send = instruction is None and not must_draft
     with span("record"):
-        return await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send)
+        return await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send, turn=turn)
 
 
 def _tell_handled(told: Told, handled: Handled) -> None:
@@ -97,7 +112,7 @@ def cache_key(desk: Desk, interaction: Interaction, *, instruction: str | None =
         desk.playbook.sha,
         desk.playbook.prompt_sha,
         desk.router_model.model_name,
-        desk.drafter_model.model_name,
+        drafter.ingredients if isinstance(drafter := desk.drafter_model, Chain) else drafter.model_name,
         instruction or "",
     )
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
@@ -120,8 +135,16 @@ def _corrected(conn: Connection, desk: Desk, interaction: Interaction) -> str | 
 
 
 def _record(
-    conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime, *, may_send: bool
+    conn: Connection,
+    desk: Desk,
+    interaction: Interaction,
+    considered: Considered,
+    now: datetime,
+    *,
+    may_send: bool,
+    turn: OwedHandling | None,
 ) -> Handled:
+    _check_turn(conn, turn)
     _mark(conn, desk, interaction, considered, now)
     draft_id = _save_draft(conn, desk, interaction, considered, now)
     is_sendable = considered.decision.verdict is Verdict.SEND
@@ -151,6 +174,14 @@ def _record(
         reply_id=reply_id,
         held_because=held,
     )
+
+
+def _check_turn(conn: Connection, turn: OwedHandling | None) -> None:
+    if turn is None:
+        return
+    lock_interaction(conn, turn.seller_id, turn.interaction_id)
+    if find_owed_handling(conn, turn.seller_id, turn.interaction_id) != turn:
+        raise Conflict(f"interaction {turn.interaction_id} was handled or put off by another worker meanwhile")
 
 
 def _mark(conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime) -> None:
@@ -197,7 +228,7 @@ def _save_draft(
 ) -> int | None:
     if considered.draft is None:
         return None
-    return save_draft(
+    draft_id = save_draft(
         conn,
         desk.seller_id,
         interaction.id,
@@ -206,6 +237,8 @@ def _save_draft(
         cache_key=cache_key(desk, interaction, instruction=considered.instruction),
         now=now,
     )
+    pass_point("draft.saved")
+    return draft_id
 
 
 def _fill_outbox(
@@ -225,6 +258,8 @@ def _fill_outbox(
         )
     except Conflict as standing:
         return None, str(standing)
+    pass_point("reply.queued")
+    desk.enqueue(conn, dispatch_job(desk.seller_id, reply.id, channel=reply.channel))
     return reply.id, None
 
 

@@ -29,7 +29,7 @@ from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.usage import RunUsage
 
-from agent.instructions import render_review, render_reviewer
+from agent.instructions import masks_for, render_review, render_reviewer
 from agent.model_chain import Seat
 from agent.models import ModelFailure
 from desk.interactions import Json
@@ -99,7 +99,7 @@ async def ask_model(case: ReviewCase, seat: Seat) -> Review:
 
     messages = [
         {"role": "system", "content": render_reviewer(case)},
-        {"role": "user", "content": render_review(case)},
+        {"role": "user", "content": render_review(case, masks_for(case.playbook, is_elsewhere=seat.is_elsewhere))},
     ]
     token = _judged.set(case)
     try:
@@ -159,7 +159,7 @@ def _calls_of(seat: Seat) -> "Callable[..., Awaitable[ChatCompletion]]":
         parameters = ModelRequestParameters(output_mode="tool", output_tools=[form], allow_text_output=False)
         try:
             seat.limits.check_before_request(usage)
-            response = await seat.model.request(list(_from_openai(messages)), None, parameters)
+            response = await seat.model.request(list(_from_openai(messages)), seat.settings, parameters)
             usage.incr(response.usage)
             usage.requests += 1
             seat.limits.check_tokens(usage)

@@ -39,6 +39,8 @@ class RouteMemory:
             model=model,
             cost_usd=route.cost_usd,
             now=now,
+            # A preview is no stored message.
+            about=interaction.id or None,
         )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
 
-from agent.instructions import render_message, render_router
+from agent.instructions import masks_for, render_message, render_router
 from agent.model_chain import Seat
 from agent.models import cost_usd
 from desk.decisions import Route
@@ -62,7 +62,13 @@ async def ask_model(interaction: Interaction, *, playbook: Playbook, seat: Seat)
     channel = str(interaction.channel)
     names = tuple(category.name for category in playbook.categories_for(channel))
     deps = _Deps(instructions=render_router(playbook, channel), categories=names)
-    run = await _agent.run(render_message(interaction), deps=deps, model=seat.model, usage_limits=seat.limits)
+    run = await _agent.run(
+        render_message(interaction, masks=masks_for(playbook, is_elsewhere=seat.is_elsewhere)),
+        deps=deps,
+        model=seat.model,
+        model_settings=seat.settings,
+        usage_limits=seat.limits,
+    )
     return _to_route(run.output, names, cost=cost_usd(run.new_messages()))
 
 

@@ -31,8 +31,10 @@ async def think(
     instruction: str | None,
     must_draft: bool,
     reads: type[DeskReader] = DeskReader,
+    previous: str | None = None,
 ) -> Considered:
     """Route, draft and judge one message. `desk`: as it speaks now. `reads`: how the message's surroundings are read.
+    `previous`: the draft the instruction is about.
 
     Raises whatever the model raises.
     """
@@ -58,4 +60,5 @@ async def think(
         now=now,
         instruction=instruction,
         must_draft=must_draft,
+        previous=previous,
     )

@@ -72,6 +72,7 @@ def tell_call(told: Told, call: ModelCall) -> None:
         "gen_ai.request.model": call.model.partition(":")[2] or call.model,
         "gen_ai.usage.input_tokens": call.input_tokens, "gen_ai.usage.output_tokens": call.output_tokens,
         "model": call.model, "step": call.step, "cost_usd": call.cost_usd, "outcome": call.outcome.value,
+        **({"effort": call.effort} if call.effort else {}),
     })  # fmt: skip
     told.quote("instead_of", call.fallback_reason)
 

@@ -19,6 +19,7 @@ from desk.review_dangers import find_dangers
 from desk.seller_rules import SellerRules, default_rules
 from desk.sla import deadline
 from desk.tokens import quote, tokens_of
+from desk.unfit import find_unfit
 
 # Topics that must be seen by a person however many stars there are (labelling rule of reviews).
 _CAREFUL_TOPICS = ("defect", "wrong_item")
@@ -42,7 +43,9 @@ def screen(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
     Any finding of severity escalate means: a person, no draft.
     """
     words = interaction.words
-    return (*_dangers(interaction, playbook), *find_hostile(words, playbook), *_spam(words, playbook))
+    unfit = find_unfit(words, playbook)
+    learned = (unfit,) if unfit is not None and unfit.severity is Severity.ESCALATE else ()
+    return (*_dangers(interaction, playbook), *find_hostile(words, playbook), *_spam(words, playbook), *learned)
 
 
 def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
@@ -120,6 +123,8 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
         yield "the customer's words hold personal data"
     if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
         yield f"a yes or no to an offer: «{said[:60]}»"
+    if unfit := find_unfit(interaction.words, playbook):
+        yield unfit.reason
     if interaction.channel is not ChannelName.REVIEW:
         return
     if interaction.rating is not None and interaction.rating <= 2:

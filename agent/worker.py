@@ -1,152 +1,162 @@
-"""One asyncio loop over rows: pull on time, handle what nobody handled, take unsettled replies further. No queue:
-the rows are the queue, so a killed worker loses nothing and a restarted one continues.
+"""A worker: takes jobs of any seller it knows, beats, takes over the dead, sweeps. Everything it owes is in the rows.
+
+Any number of them share one database, in one process or on many machines; each job is done by whoever takes it.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from sqlalchemy import Connection
-
-from agent.desk import Desk
-from agent.dispatcher import dispatch
-from agent.indexing import embed_some, index_some, renew_vectors
-from agent.ingest import pull_all
-from agent.pipeline import handle_interaction
-from agent.upkeep import keep_up
-from desk.decisions import Decision, Finding, Severity, Verdict
-from desk.errors import Conflict, TryLater
-from desk.interactions import InteractionId, Priority
-from storage.drafts import save_decision
-from storage.interactions import find_unhandled, get_interaction, mark_handled
-from storage.replies import find_due_replies
-from storage.types import WHOLE, Share
+from agent.chores import Chore
+from agent.desk import Clock, Desk, utc_now
+from agent.hands import MOST_DEATHS, Hands
+from agent.sweeper import Sweeper
+from desk.errors import DeskError
+from desk.interactions import InteractionId, SellerId
+from storage.jobs import Job, Kind, again
+from storage.jobs_dead import DEAD_AFTER, Reaper
+from storage.jobs_engine import AT_ONCE, JobsEngine
+from storage.jobs_queue import Jobs
+from storage.owed import put_off_job
+from storage.workers import beat, executor_id, stop_beating
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+PATIENCE_SECONDS = 25.0
+"""How long a worker that is told to stop waits for what is under way: less than systemd and Docker are told to wait."""
 
-_BATCH = 64
-_AT_ONCE = 8
-_IDLE = 0.2
-_EMBED_IDLE = 2.0
-_UPKEEP_IDLE = 20.0
-_AFTER_FAILURE = timedelta(seconds=30)
+_BEAT_SECONDS = DEAD_AFTER.total_seconds() / 6
+_SWEEP_SECONDS, _BUSY_SECONDS = 1.0, 0.2
+# A chore that a worker has no seller for is named anew for the others, so often and so far apart.
+_NAMED_ANEW, _ANEW_SECONDS = 30, 1.0
 
 
 class Worker:
-    """Drives one seller's desk. Everything it knows is in the rows; `_not_before` only paces retries.
+    """One process's. `chores`: see `agent.chores`; `at_once`: jobs of one queue under way in this process.
 
-    `sync_every` None: it pulls nothing. `share`: which rows are its, when several workers serve one seller.
+    `most_deaths`: workers that may die over one message, see `agent.hands`.
     """
 
-    def __init__(self, desk: Desk, *, sync_every: timedelta | None, share: Share = WHOLE) -> None:
-        self._desk, self._sync_every, self._share = desk, sync_every, share
-        self._not_before: dict[InteractionId, datetime] = {}
-        self._rests_until: datetime | None = None
-        self._stop = asyncio.Event()
-        self._has_renewed = False
+    def __init__(
+        self,
+        desks: Mapping[SellerId, Desk],
+        jobs: Jobs,
+        *,
+        chores: Sequence[Chore],
+        code_version: str,
+        at_once: int = AT_ONCE,
+        patience: float = PATIENCE_SECONDS,
+        dead_after: timedelta = DEAD_AFTER,
+        most_deaths: int = MOST_DEATHS,
+        clock: Clock = utc_now,
+    ) -> None:
+        alone = asyncio.Lock()
+        self._hands = {seller: Hands(desk, alone=alone, most_deaths=most_deaths) for seller, desk in desks.items()}
+        self._strangers: set[SellerId] = set()
+        self._chores = {chore.name: chore for chore in chores}
+        self._jobs, self._code_version, self._patience, self._clock = jobs, code_version, patience, clock
+        self._name = executor_id()
+        self._engine = JobsEngine(jobs, self._do, executor=self._name, at_once=at_once)
+        self._reaper = Reaper(jobs, executor=self._name, dead_after=dead_after)
+        self._sweeper = Sweeper(jobs, self._hands, chores)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set. Messages and replies under way are finished, a pull is left at its last page."""
-        self._stop = stop
-        async with asyncio.TaskGroup() as tasks:
-            if self._sync_every is not None:
-                pulling = tasks.create_task(self._repeat(self._pull, stop, pause=self._sync_every.total_seconds()))
-                tasks.create_task(_cancel_when(stop, pulling))
-            for step in (self.handle_some, self.dispatch_some, self.index_some):
-                tasks.create_task(self._repeat(step, stop, pause=_IDLE))
-            tasks.create_task(self._repeat(self._embed, stop, pause=_EMBED_IDLE))
-            if self._share.index == 0:
-                tasks.create_task(self._repeat(lambda: keep_up(self._desk), stop, pause=_UPKEEP_IDLE))
+        """Work until `stop` is set: messages and replies under way are finished, a pull is left at its last page."""
+        started_at = self._clock()
+        await self._beat(started_at)
+        await self._engine.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_repeat(lambda: self._pulse(started_at), stop, pause=_BEAT_SECONDS))
+                tasks.create_task(_repeat(self._sweeper.sweep, stop, pause=_SWEEP_SECONDS))
+        finally:
+            await self._end()
 
-    async def handle_some(self) -> bool:
-        """Handle one batch of unhandled interactions; False when there was none, or the model is away."""
-        now = self._desk.clock()
-        if self._rests_until is not None and now < self._rests_until:
-            return False
-        limit = _BATCH + len(self._not_before)
-        ids = await self._desk.db.read(find_unhandled, self._desk.seller_id, limit=limit, share=self._share)
-        self._not_before = {one: self._not_before[one] for one in ids if one in self._not_before}
-        ready = [one for one in ids if self._not_before.get(one, now) <= now][:_BATCH]
-        await self._each(self._handle_one, ready)
-        # When nothing got through, the rest of the backlog would only knock at the same closed door.
-        is_away = bool(ready) and all(self._not_before.get(one, now) > now for one in ready)
-        self._rests_until = now + _AFTER_FAILURE if is_away else None
-        return bool(ready)
+    async def _do(self, job: Job) -> None:
+        """One job. It ends whatever happens: what is owed still stands in its row, and is named anew."""
+        if self._is_stopping:
+            # Taken in the last moment: it stays as it is, and another worker takes it over.
+            raise asyncio.CancelledError
+        hands = self._hands.get(job.seller_id)
+        match job.kind:
+            case _ if hands is None:
+                await self._leave_to_others(job)
+            case Kind.HANDLE:
+                interaction_id, revision, attempt = map(int, job.key)
+                await hands.handle(InteractionId(interaction_id), revision=revision, attempt=attempt)
+            case Kind.DISPATCH:
+                reply_id, step = map(int, job.key)
+                await hands.dispatch(reply_id, step=step)
+            case Kind.CHORE:
+                await self._do_chore(hands.desk, job)
 
-    async def dispatch_some(self) -> bool:
-        """Take one batch of due replies further; False when none was due."""
-        desk = self._desk
-        now, share = desk.clock(), self._share
-        ids = await desk.db.read(find_due_replies, desk.seller_id, now=now, limit=_BATCH, share=share)
-        await self._each(self._dispatch_one, ids)
-        return bool(ids)
+    async def _leave_to_others(self, job: Job) -> None:
+        """A job of a seller whose token this process does not have: its row waits a moment, a chore is named anew."""
+        if job.seller_id not in self._strangers:
+            self._strangers.add(job.seller_id)
+            log.warning(
+                "this worker has no token of a seller; others must work for it", extra={"seller": job.seller_id}
+            )
+        if job.kind is not Kind.CHORE:
+            await self._jobs.db.write(put_off_job, job, now=self._clock())
+        elif (next_one := again(job, limit=_NAMED_ANEW)) is not None:
+            await asyncio.sleep(_ANEW_SECONDS)
+            await self._jobs.db.write(self._jobs.enqueue, next_one)
 
-    async def index_some(self) -> bool:
-        """Bring one batch of changed rows into the text index; False when nothing had changed."""
-        return await index_some(self._desk, self._share)
+    async def _do_chore(self, desk: Desk, job: Job) -> None:
+        name, about = str(job.key[0]), str(job.key[1])
+        chore = self._chores.get(name)
+        if chore is None or not await self._jobs.is_first(job):
+            log.info("chore left out: unknown here, or its last turn is still on", extra={"job": job.id})
+            return
+        task = asyncio.create_task(_act(chore, desk, about))
+        self._under_way.add(task)
+        try:
+            await task
+        finally:
+            self._under_way.discard(task)
 
-    async def _embed(self) -> bool:
-        if not self._has_renewed:
-            await renew_vectors(self._desk)
-            self._has_renewed = True
-        return await embed_some(self._desk)
-
-    async def _pull(self) -> bool:
-        await pull_all(self._desk)
+    async def _pulse(self, started_at: datetime) -> bool:
+        await self._beat(started_at)
+        await self._reaper.take_over(now=self._clock())
         return False
 
-    async def _handle_one(self, interaction_id: InteractionId) -> None:
-        try:
-            await handle_interaction(self._desk, interaction_id)
-        except Conflict:
-            log.info("the customer wrote again; handled in the next pass", extra={"interaction": interaction_id})
-        except TryLater as busy:
-            self._not_before[interaction_id] = self._desk.clock() + (busy.retry_after or _AFTER_FAILURE)
-            log.warning("model busy", extra={"interaction": interaction_id, "error": str(busy)})
-        except Exception as error:
-            # Nothing may stay invisible: what cannot be handled goes to a person, with the reason.
-            log.exception("could not handle", extra={"interaction": interaction_id})
-            await self._desk.db.write(_give_to_person, self._desk, interaction_id, str(error), self._desk.clock())
-        else:
-            self._not_before.pop(interaction_id, None)
+    async def _beat(self, started_at: datetime) -> None:
+        await self._jobs.db.write(
+            beat, self._name, code_version=self._code_version, started_at=started_at, now=self._clock()
+        )
 
-    async def _dispatch_one(self, reply_id: int) -> None:
+    async def _end(self) -> None:
+        self._is_stopping = True
+        for task in self._under_way:
+            task.cancel()
+        await self._engine.stop(patience=self._patience)
         try:
-            await dispatch(self._desk, reply_id)
+            await self._jobs.db.write(stop_beating, self._name, now=self._clock())
+        except DeskError as error:
+            log.warning("could not say goodbye; others will notice", extra={"error": str(error)})
+
+
+async def _act(chore: Chore, desk: Desk, about: str) -> None:
+    try:
+        await chore.act(desk, about)
+    except DeskError as error:
+        log.warning("a chore failed; its next turn comes", extra={"chore": chore.name, "error": str(error)})
+    except Exception:
+        log.exception("a chore failed; its next turn comes", extra={"chore": chore.name})
+
+
+async def _repeat(step: Callable[[], Awaitable[bool]], stop: asyncio.Event, *, pause: float) -> None:
+    while not stop.is_set():
+        try:
+            was_busy = await step()
         except Exception:
-            # The row stands where it was committed; the next pass reads back before anything else.
-            log.exception("could not dispatch", extra={"reply": reply_id})
-            await asyncio.sleep(_IDLE)
-
-    async def _each(self, act: Callable[[T], Awaitable[None]], ids: Sequence[T]) -> None:
-        """A few at a time; once the worker is told to stop, what has not begun is left to the next run."""
-        at_once = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(identity: T) -> None:
-            async with at_once:
-                if not self._stop.is_set():
-                    await act(identity)
-
-        await asyncio.gather(*(one(identity) for identity in ids))
-
-    async def _repeat(self, step: Callable[[], Awaitable[bool]], stop: asyncio.Event, *, pause: float) -> None:
-        while not stop.is_set():
-            try:
-                was_busy = await step()
-            except Exception:
-                log.exception("a worker step failed; it is tried again")
-                was_busy = False
-            if not was_busy:
-                await _sleep_or_stop(stop, pause)
-
-
-async def _cancel_when(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
-    await stop.wait()
-    task.cancel()
+            log.exception("a worker step failed; it is tried again")
+            was_busy = False
+        await _sleep_or_stop(stop, _BUSY_SECONDS if was_busy else pause)
 
 
 async def _sleep_or_stop(stop: asyncio.Event, seconds: float) -> None:
@@ -154,32 +164,3 @@ async def _sleep_or_stop(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-def _give_to_person(conn: Connection, desk: Desk, interaction_id: InteractionId, error: str, now: datetime) -> None:
-    interaction = get_interaction(conn, desk.seller_id, interaction_id)
-    finding = Finding(
-        guardrail="pipeline", severity=Severity.ESCALATE, quote="", reason=f"could not be handled: {error}"
-    )
-    mark_handled(
-        conn,
-        desk.seller_id,
-        interaction_id,
-        revision=interaction.revision,
-        intent=interaction.intent,
-        priority=Priority.HIGH,
-        priority_reason="the desk could not handle it",
-        sla_due_at=interaction.sla_due_at or now,
-        now=now,
-    )
-    save_decision(
-        conn,
-        desk.seller_id,
-        interaction_id,
-        draft_id=None,
-        revision=interaction.revision,
-        decision=Decision(verdict=Verdict.ESCALATE, findings=(finding,), confidence=0.0),
-        held_because=None,
-        snapshot={"error": error, "customer_text": interaction.words},
-        now=now,
-    )

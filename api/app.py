@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -22,18 +21,20 @@ from api.routes import (
     learning,
     links,
     models,
+    persons,
     products,
     replies,
     search,
     settings,
     switches,
+    sync,
     timeline,
     traces,
 )
-from storage.types import WHOLE, Share
+from api.working import worker_of
 
 _CARDS = (interactions, learning, timeline, links, replies, draft, traces)
-_GUARDED = (*_CARDS, products, search, settings, switches, models)
+_GUARDED = (*_CARDS, products, search, settings, switches, models, persons, sync)
 _BODY_CAP = 256 * 1024
 _ABOUT = """The desk a seller's whole customer communication runs on.
 
@@ -42,10 +43,10 @@ Read the inbox, open a card, ask for a draft, send an answer. Every answer leave
 """
 
 
-def create_app(house: House, *, api_token: str, with_worker: bool, share: Share = WHOLE) -> FastAPI:
-    """The application. `with_worker`: also pull, handle and dispatch a share of every seller's rows in this process."""
-    workers = _workers(house, share) if with_worker else []
-    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(workers, house))
+def create_app(house: House, *, api_token: str, with_worker: bool) -> FastAPI:
+    """The application. `with_worker`: also pull, handle and dispatch in this process."""
+    worker = worker_of(house) if with_worker else None
+    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(worker, house))
     app.state.house, app.state.api_token = house, api_token
     errors.install(app)
     app.middleware("http")(_correlate)
@@ -55,19 +56,14 @@ def create_app(house: House, *, api_token: str, with_worker: bool, share: Share 
     return app
 
 
-def _workers(house: House, share: Share) -> list[Worker]:
-    every = timedelta(seconds=house.settings.sync_seconds)
-    return [Worker(desk, sync_every=every, share=share) for desk in house.desks.values()]
-
-
-def _lifespan(workers: list[Worker], house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(worker: Worker | None, house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             for desk in house.desks.values():
                 tasks.create_task(asyncio.to_thread(warm_up_desk, desk))
-            for worker in workers:
+            if worker is not None:
                 tasks.create_task(worker.run(stop))
             yield
             stop.set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from shutil import which
@@ -19,19 +19,21 @@ from agent.embedding import resolve_embedder
 from agent.model_shelf import Shelf
 from agent.models import resolve
 from agent.trace_store import open_tracing
+from agent.tracing import Tracing
 from connectors import open_wildberries
-from connectors.limiter import MemoryLimiter, Unlimited
 from connectors.wildberries import Wildberries
+from connectors.wildberries_client import Timing
 from desk.errors import BadPlaybook, BadSettings, NotFound
-from desk.interactions import ChannelName, SellerId
+from desk.interactions import SellerId
 from desk.playbook import Playbook, load_playbook
 from desk.playbook_models import OFFLINE, STEPS
 from desk.ports import Embedder, Limiter
 from desk.settings import Settings
 from storage.database import Database
-from storage.migrate import current_and_newest
+from storage.jobs_queue import Jobs
+from storage.limiter import SharedLimiter
+from storage.migrate import current_and_newest, find_misfit
 from storage.recall import Recall
-from storage.runtime import read_switches
 from tools import TOOLS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -47,6 +49,7 @@ class House:
     db: Database
     playbook: Playbook
     desks: Mapping[SellerId, Desk]
+    jobs: Jobs | None
     vendors: Mapping[SellerId, Wildberries]
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -58,23 +61,28 @@ class House:
         return self.desks[name]
 
     async def aclose(self) -> None:
-        """Close vendors, then the database."""
+        """Close vendors, then the queue, then the database."""
         await self._stack.aclose()
+        if self.jobs is not None:
+            self.jobs.close()
         self.db.close()
 
 
-def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
+def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool = False) -> House:
     """Wire a desk for every seller that has a token, and for the configured seller with or without one.
 
+    `with_queue`: what a desk's rows owe is queued at once, for workers; a command that runs once leaves it to them.
     Makes no network call. Raises `BadSettings`, `BadPlaybook`, or `BadSettings` for a database that needs migrating.
     """
     playbook = open_playbook(settings)
     shelf = open_shelf(settings, playbook, clock=clock)
-    limiter, db = open_limiter(settings), open_database(settings)
+    db = open_database(settings)
+    limiter = open_limiter(settings, db)
     recall = Recall(db, embedder=open_embedder(settings))
-    vendors = _open_vendors(settings, limiter, db)
+    vendors = _open_vendors(settings, limiter)
     keep = timedelta(days=settings.trace_days)
     tracing = open_tracing(db, text=settings.trace_text, keep=keep, version=code_version())
+    jobs = Jobs(db) if with_queue else None
     desks = {}
     for seller in dict.fromkeys((SellerId(settings.seller), *vendors)):
         vendor = vendors.get(seller)
@@ -90,19 +98,25 @@ def open_house(settings: Settings, *, clock: Clock = utc_now) -> House:
             code_version=code_version(),
             channels=vendor.channels if vendor else {},
             catalogue=vendor.catalogue if vendor else None,
+            contracts=vendor.contracts if vendor else None,
             recall=recall,
             tracing=tracing,
+            jobs=jobs,
             clock=clock,
         )
-    house = House(settings=settings, db=db, playbook=playbook, desks=desks, vendors=vendors)
-    # Closed last: what the others still do may be worth a span.
-    house._stack.push_async_callback(asyncio.to_thread, tracing.close)
-    for vendor in vendors.values():
-        house._stack.push_async_callback(vendor.aclose)
+    house = House(settings=settings, db=db, playbook=playbook, desks=desks, jobs=jobs, vendors=vendors)
+    _close_at_the_end(house, tracing)
     return house
 
 
-def _open_vendors(settings: Settings, limiter: Limiter, db: Database) -> dict[SellerId, Wildberries]:
+def _close_at_the_end(house: House, tracing: Tracing) -> None:
+    # Closed last: what the others still do may be worth a span.
+    house._stack.push_async_callback(asyncio.to_thread, tracing.close)
+    for vendor in house.vendors.values():
+        house._stack.push_async_callback(vendor.aclose)
+
+
+def _open_vendors(settings: Settings, limiter: Limiter) -> dict[SellerId, Wildberries]:
     return {
         SellerId(seller): open_wildberries(
             seller_id=SellerId(seller),
@@ -111,14 +125,10 @@ def _open_vendors(settings: Settings, limiter: Limiter, db: Database) -> dict[Se
             content_url=settings.wb_content_url,
             chat_url=settings.wb_chat_url,
             limiter=limiter,
-            forbids=partial(_kill_reason, db, SellerId(seller)),
+            timing=Timing(total_seconds=settings.call_seconds),
         )
         for seller, token in settings.wb_tokens.items()
     }
-
-
-async def _kill_reason(db: Database, seller: SellerId, channel: ChannelName) -> str | None:
-    return (await db.read(read_switches, seller, channel)).kill_reason
 
 
 def open_playbook(settings: Settings) -> Playbook:
@@ -166,24 +176,25 @@ def open_embedder(settings: Settings) -> Embedder | None:
     return resolve_embedder(settings.embeddings, base_url=url, key=key.get_secret_value() if key else None)
 
 
-def open_limiter(settings: Settings) -> Limiter:
-    """The vendor's pace; none at all is for a practice shop on this machine, and refused for anything else."""
+def open_limiter(settings: Settings, db: Database) -> Limiter:
+    """The vendor's pace, shared by every process on this database; none at all is for a practice shop on this machine,
+    and refused for anything else.
+    """
     if settings.wb_limits == "real":
-        return MemoryLimiter()
+        return SharedLimiter(db)
     for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url):
         if urlsplit(url).hostname not in _LOOPBACK:
             raise BadSettings(f"REPLYDESK_WB_LIMITS=lifted is for a practice shop on this machine, not for {url}")
-    return Unlimited()
+    return SharedLimiter(db, is_paced=False)
 
 
 def open_database(settings: Settings) -> Database:
-    """The database, refused when its tables are not at this code's version."""
+    """The database, refused when its tables are not of a version this code can work on."""
     db = Database(settings.database_url)
-    current, newest = current_and_newest(db)
-    if current != newest:
+    misfit = find_misfit(*current_and_newest(db))
+    if misfit is not None:
         db.close()
-        at = current or "none"
-        raise BadSettings(f"the database is at version {at}, this code wants {newest}: run `replydesk migrate`")
+        raise BadSettings(misfit)
     return db
 
 

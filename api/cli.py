@@ -5,8 +5,12 @@ from typing import Annotated
 
 import typer
 
+from api.cli_backup import backups
+from api.cli_contracts import contracts
 from api.cli_evals import evals
+from api.cli_person import person
 from api.cli_shared import Json, Seller, run
+from api.cli_sync import sync
 
 app = typer.Typer(
     name="replydesk",
@@ -22,8 +26,12 @@ app = typer.Typer(
     ),
 )
 app.add_typer(evals, name="eval")
+app.add_typer(backups)
 links = typer.Typer(no_args_is_help=True, help="Which messages one person wrote, and how surely.")
 app.add_typer(links, name="links")
+app.add_typer(person, name="person")
+app.add_typer(contracts, name="contracts")
+app.add_typer(sync, name="sync")
 
 
 @app.command()
@@ -52,19 +60,15 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     worker: Annotated[bool, typer.Option(help="Also pull, handle and dispatch in this process.")] = True,
-    share: Annotated[str, typer.Option(help="Which part of the rows this worker takes; see `work`.")] = "1/1",
 ) -> None:
     """Serve the REST API and work: pull every few minutes, draft, send what may leave."""
-    run("serve", host=host, port=port, worker=worker, share=share)
+    run("serve", host=host, port=port, worker=worker)
 
 
 @app.command()
-def work(
-    share: Annotated[str, typer.Option(help="Which part of the rows: 1/2 and 2/2 for two workers.")] = "1/1",
-    seller: Seller = None,
-) -> None:
-    """One more worker that takes a share of the rows, when one core is not enough. Pulls nothing."""
-    run("work", share=share, seller=seller)
+def work() -> None:
+    """One more worker: takes any work of any seller, beside `serve` and other workers; Ctrl-C finishes what it does."""
+    run("work")
 
 
 @app.command()
@@ -219,6 +223,21 @@ def trace(
 ) -> None:
     """What was done about a message: the tree of its steps with times, models, cost and findings."""
     run("trace", name=name, limit=limit, seller=seller, as_json=as_json)
+
+
+@app.command()
+def chaos(
+    is_full: Annotated[bool, typer.Option("--full", help="10,000 messages, 800 kills; else 500 and 40.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="sqlite, or postgres on the server of REPLYDESK_DATABASE_URL.")
+    ] = "sqlite",
+    items: Annotated[int | None, typer.Option(help="Messages that arrive meanwhile.")] = None,
+    kills: Annotated[int | None, typer.Option(help="How often a worker is killed.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed, the same messages and faults.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Kill workers again and again while customers write and the shop misbehaves; then count what is lost or double."""
+    run("chaos", is_full=is_full, engine=engine, items=items, kills=kills, seed=seed, as_json=as_json)
 
 
 @app.command()

@@ -9,7 +9,7 @@ import httpx
 
 from connectors.wildberries import ChannelClass, Wildberries, connect
 from connectors.wildberries_chats import WildberriesChats
-from connectors.wildberries_client import Forbids, Timing, forbids_nothing
+from connectors.wildberries_client import Timing
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
 from connectors.wildberries_token import CHATS, CONTENT, FEEDBACKS
@@ -35,12 +35,8 @@ def open_wildberries(
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
-    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
-    """One seller's Wildberries: `.channels`, `.catalogue`, `.report()`, `.aclose()`. Makes no call.
-
-    `forbids`: asked right before every write, when nothing but the network lies ahead.
-    """
+    """One seller's Wildberries: `.channels`, `.catalogue`, `.report()`, `.aclose()`. Makes no call."""
     return connect(
         CHANNELS[Marketplace.WILDBERRIES],
         seller_id=seller_id,
@@ -49,5 +45,4 @@ def open_wildberries(
         limiter=limiter,
         transport=transport,
         timing=timing,
-        forbids=forbids,
     )

@@ -6,15 +6,16 @@ Knows no vendor. Redirects are not followed: a token must not travel to a host w
 import asyncio
 import json
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 import httpx
 
-from desk.errors import Conflict, DeskError, NotAllowed, NotFound, Refused, TryLater, Unusable
-from desk.ports import Accepted, Declined, SendOutcome, Unknown
+from desk.crash_points import pass_point
+from desk.errors import AtLimit, Conflict, DeskError, NotAllowed, NotFound, Refused, TryLater, Unusable
+from desk.ports import Accepted, Declined, Permit, SendOutcome, Unknown
 
 MIB = 1024 * 1024
 BODY_CAP = 2 * MIB
@@ -23,10 +24,14 @@ LIST_CAP = 32 * MIB
 # httpx limits a single read only: a body that drips a byte a second would hold us for ever without the total.
 TOTAL_SECONDS = 30.0
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+# What may be unpacked here: one layer, a thousandfold at most. Layers upon layers are a bomb no cap would see in time.
+_PACKED = ("", "identity", "gzip", "deflate")
 # Seconds before the second and the third try of a safe call, each times 0.5..1.5.
 _PAUSES = (0.5, 1.0)
 # Nothing reached the vendor: worth another try soon, but not at once.
 _RECONNECT = timedelta(seconds=15)
+# A refused permit is asked for again this much later: a kill switch, a moment that passed.
+_UNPERMITTED = timedelta(seconds=5)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _QUOTED_CHARACTERS = 300
 
@@ -74,7 +79,7 @@ def open_client(base_url: str, *, transport: httpx.AsyncBaseTransport | None = N
         transport=transport,
         verify=_tls(),
         trust_env=host not in _LOOPBACK,
-        headers={"User-Agent": "replydesk", "Accept": "application/json"},
+        headers={"User-Agent": "replydesk", "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
     )
 
 
@@ -85,14 +90,24 @@ def _tls() -> ssl.SSLContext:
 
 
 async def exchange(
-    client: httpx.AsyncClient, request: httpx.Request, *, cap: int = BODY_CAP, total_seconds: float = TOTAL_SECONDS
+    client: httpx.AsyncClient,
+    request: httpx.Request,
+    *,
+    cap: int = BODY_CAP,
+    total_seconds: float = TOTAL_SECONDS,
+    permit: Permit | None = None,
 ) -> VendorResponse:
-    """Send once and read the whole answer. Raises `NotSent`, `NoAnswer`, `BodyTooBig` or `Refused` (bad address)."""
+    """Send once and read the whole answer. Raises `NotSent`, `NoAnswer`, `BodyTooBig` or `Refused` (bad address).
+
+    `permit`: asked before a connection is opened, and again over the open one, right before the first byte.
+    """
     what = f"{request.method} {request.url.path}"
     if client.is_closed:
         raise NotSent(f"{what}: the connection to the vendor is closed already")
     try:
         async with asyncio.timeout(total_seconds):
+            if permit is not None:
+                await _guard(request, permit, what)
             return await _receive(client, request, what, cap)
     except TimeoutError:
         raise NoAnswer(f"{what}: no complete answer within {total_seconds:g} s") from None
@@ -145,7 +160,9 @@ def require_ok(response: VendorResponse) -> VendorResponse:
 def error_of(response: VendorResponse) -> DeskError:
     """What a status other than 2xx means to the desk."""
     words, status = f"{response.what}: {explain(response)}", response.status
-    if status in (408, 425, 429) or status >= 500:
+    if status == 429:
+        return AtLimit(words, retry_after=response.retry_after)
+    if status in (408, 425) or status >= 500:
         return TryLater(words, retry_after=response.retry_after)
     if status in (401, 402, 403):
         return NotAllowed(words)
@@ -165,7 +182,7 @@ def judge_write(response: VendorResponse) -> SendOutcome:
     """
     words = f"{response.what}: {explain(response)}"
     if response.status == 429:
-        return Declined(words, retry_after=response.retry_after)
+        return Declined(words, retry_after=response.retry_after, is_outage=True)
     if response.status in (401, 402, 403):
         return Declined(words, is_credential=True)
     if response.status in (404, 410):
@@ -174,7 +191,7 @@ def judge_write(response: VendorResponse) -> SendOutcome:
         return Declined(words)
     if response.status == 204 or (200 <= response.status < 300 and _says_done(response.body)):
         return Accepted()
-    return Unknown(words)
+    return Unknown(words, is_outage=response.status >= 500)
 
 
 def explain(response: VendorResponse) -> str:
@@ -208,9 +225,29 @@ def _says_done(body: bytes) -> bool:
     return isinstance(told, dict) and told.get("error") is False
 
 
+async def _guard(request: httpx.Request, permit: Permit, what: str) -> None:
+    """Ask now, and have the transport ask again: connecting may take seconds. One without events was asked here."""
+    await _ask(permit, what)
+
+    async def on_event(name: str, _details: Mapping[str, object]) -> None:
+        if name.endswith("send_request_headers.started"):
+            await _ask(permit, what)
+            pass_point("send.permitted")
+
+    request.extensions["trace"] = on_event
+
+
+async def _ask(permit: Permit, what: str) -> None:
+    if reason := await permit():
+        raise NotSent(f"{what}: not sent: {reason}", retry_after=_UNPERMITTED)
+
+
 async def _receive(client: httpx.AsyncClient, request: httpx.Request, what: str, cap: int) -> VendorResponse:
     response = await client.send(request, stream=True)
     try:
+        packed = response.headers.get("Content-Encoding", "").strip().lower()
+        if packed not in _PACKED:
+            raise Unusable(f"{what}: the answer is packed as {packed[:40]!r}, asked for was gzip or deflate")
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk

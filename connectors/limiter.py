@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk.errors import TryLater
+from desk.errors import AtLimit
 from desk.ports import Rate
 
 # Longer waits release the worker: the caller parks the job instead of sleeping on it.
@@ -72,7 +72,7 @@ class Unlimited(MemoryLimiter):
         await super().acquire(key, Rate(interval=timedelta(0), burst=rate.burst))
 
 
-def _busy(key: str, seconds: float) -> TryLater:
-    return TryLater(
+def _busy(key: str, seconds: float) -> AtLimit:
+    return AtLimit(
         f"the limit of {key} leaves no call for another {seconds:.0f} s", retry_after=timedelta(seconds=seconds)
     )

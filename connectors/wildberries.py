@@ -9,7 +9,8 @@ import httpx
 
 from connectors.http import open_client
 from connectors.wildberries_cards import WildberriesCards
-from connectors.wildberries_client import Forbids, Timing, WildberriesClient, forbids_nothing
+from connectors.wildberries_client import Timing, WildberriesClient
+from connectors.wildberries_contracts import WildberriesContracts
 from connectors.wildberries_lists import PAGE
 from connectors.wildberries_token import CONTENT, inspect_token, kind_of, rate_of
 from desk.interactions import ChannelName, SellerId
@@ -33,6 +34,7 @@ class Wildberries:
 
     channels: Mapping[ChannelName, Channel]
     catalogue: WildberriesCards
+    contracts: WildberriesContracts
     token: str
     clients: tuple[httpx.AsyncClient, ...]
 
@@ -58,7 +60,6 @@ def connect(
     limiter: Limiter,
     transport: httpx.AsyncBaseTransport | None = None,
     timing: Timing | None = None,
-    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
     """Make the connection; no call is made, and a bad token is reported by the first one.
 
@@ -75,7 +76,6 @@ def connect(
             key=f"{seller_id}/{group}",
             rate=rate_of(kind, group),
             timing=timing,
-            forbids=forbids,
         )
 
     opened = {group: open_client(url, transport=transport) for group, url in hosts.items()}
@@ -85,6 +85,7 @@ def connect(
     return Wildberries(
         channels={name: make(clients[make.group], seller_id=seller_id, take=take) for name, make in channels.items()},
         catalogue=WildberriesCards(clients[CONTENT]),
+        contracts=WildberriesContracts(clients, is_base=kind == "base", now=(timing or Timing()).now),
         token=token,
         clients=tuple(opened.values()),
     )

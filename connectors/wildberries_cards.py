@@ -39,6 +39,8 @@ class WildberriesCards:
         if not isinstance(cards, list):
             raise Unusable(f"{response.what}: expected a list of cards")
         after = _place(row_of(row_of(told).get("cursor"))) or place
+        if _is_behind(after, place):
+            raise Unusable(f"{response.what}: the cursor went back from {place} to {after}; it would be read for ever")
         products = tuple(product for card in cards if (product := product_of(row_of(card))))
         # A cursor that stands still would be read for ever.
         has_more = len(cards) >= _LIMIT and after != place
@@ -113,6 +115,12 @@ def _place(told: Row) -> dict[str, Json]:
     if not isinstance(updated, str) or not updated or not isinstance(nm_id, int):
         return {}
     return {"updatedAt": updated, "nmID": nm_id}
+
+
+def _is_behind(after: Row, place: Row) -> bool:
+    """Whether a cursor names an earlier moment than the one it continues."""
+    reached, left = parse_moment(after.get("updatedAt")), parse_moment(place.get("updatedAt"))
+    return reached is not None and left is not None and reached < left
 
 
 def _load(cursor: Cursor | None) -> dict[str, Json]:

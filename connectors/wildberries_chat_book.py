@@ -40,8 +40,9 @@ class ChatBook:
         """
         async with self._asking:
             known = self._chats.get(chat_id)
-            if known is None or known.sign is None or known.sign == refused_sign:
-                await self._read()
+            is_known = known is not None and known.sign not in (None, refused_sign)
+            if not is_known and not await self._read():
+                raise Unusable(f"GET {_CHATS}: nothing instead of a list of chats")
             return self._chats.get(chat_id)
 
     async def learn(self, events: Collection[Event]) -> None:
@@ -60,14 +61,16 @@ class ChatBook:
         """Keep a newer signature the vendor handed out."""
         self._chats[chat_id] = replace(self.of(chat_id), sign=sign)
 
-    async def _read(self) -> None:
+    async def _read(self) -> bool:
+        """Read the list; False when the vendor named none at all, which proves nothing of any chat."""
         rows = result_of(await self._client.read("GET", _CHATS, cap=LIST_CAP))
+        if rows is None:
+            return False
         if not isinstance(rows, list):
-            if rows is not None:
-                raise Unusable(f"GET {_CHATS}: expected a list of chats")
-            rows = []
+            raise Unusable(f"GET {_CHATS}: expected a list of chats")
         chats = [_chat_of(row_of(row)) for row in rows]
         self._chats |= {chat.id: chat for chat in chats if chat.id}
+        return True
 
 
 def _chat_of(row: Row) -> Chat:

@@ -17,9 +17,9 @@ from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_events import Event, fetch_events, fetch_events_since, has_more
 from connectors.wildberries_lists import PAGE
 from connectors.wildberries_rows import clean_line, clean_text, compact, row_of, whole
-from connectors.wildberries_slot import is_same_text, misfit, outcome_of
+from connectors.wildberries_slot import declined_by, is_same_text, misfit, outcome_of
 from connectors.wildberries_token import CHATS, DOWNLOADS
-from desk.errors import DeskError, NotAllowed, TryLater
+from desk.errors import DeskError, NotAllowed, TryLater, Unusable
 from desk.interactions import Author, ChannelName, Inbound, Marketplace, Message, SellerId, Source
 from desk.ports import (
     Absent,
@@ -32,6 +32,7 @@ from desk.ports import (
     Ours,
     Outgoing,
     Page,
+    Permit,
     ReadBack,
     Ready,
     SendOutcome,
@@ -45,11 +46,13 @@ _MESSAGE = "/api/v1/seller/message"
 _DOWNLOAD = "/api/v1/seller/download"
 _SHORTEST, _LONGEST = 1, 1000
 _FILE_CAP = 5 * MIB
+# What the vendor says things in; buyers send pictures and PDF.
+_NO_FILES = ("json", "html", "xml")
 # Read this far back again at the start of the next pull: events of the same millisecond may come late. A guess.
 _OVERLAP_MS = 10_000
 _VERSION = 1
-# A signature was refused and a newer one is at hand; and when the list of chats could not be read.
-_RESIGNED, _RELIST = timedelta(seconds=1), timedelta(seconds=15)
+# A signature was refused and a newer one is at hand.
+_RESIGNED = timedelta(seconds=1)
 _SHORTEST_LOOK, _LONGEST_LOOK, _USUAL_LOOK = timedelta(seconds=1), timedelta(hours=1), timedelta(seconds=30)
 
 _log = logging.getLogger(__name__)
@@ -89,7 +92,7 @@ class WildberriesChats:
         if isinstance(chat, Declined):
             return chat
         form = {"replySign": chat.sign or "", "message": reply.text}
-        answer = await _write(self._message, form, chat.id)
+        answer = await _write(self._message, form, chat.id, reply.permit)
         if answer.sign:
             self._book.sign(chat.id, answer.sign)
         return await self._renewed(chat, answer.outcome) if answer.is_sign_refused else answer.outcome
@@ -97,12 +100,15 @@ class WildberriesChats:
     async def read_back(self, reply: Outgoing) -> ReadBack:
         """What the shop wrote in the chat after the words this reply answers, read at the vendor to the end."""
         try:
-            events = await fetch_events_since(self._events, reply.asked_at)
+            stretch = await fetch_events_since(self._events, reply.asked_at)
         except TryLater as error:
-            return Unreadable(str(error), retry_after=error.retry_after)
+            return Unreadable(str(error), retry_after=error.retry_after, is_outage=True)
         except DeskError as error:
-            return Unreadable(str(error))
-        return compare(events, reply)
+            return Unreadable(str(error), is_credential=isinstance(error, NotAllowed))
+        found = compare(stretch.events, reply)
+        if isinstance(found, Absent | Unreadable) and stretch.doubtful & {reply.external_id, ""}:
+            return Unreadable(f"chat {reply.external_id!r} holds events we cannot read; one may be our answer")
+        return found
 
     async def fetch_attachment(self, download_id: str) -> Attachment:
         """A file of a message by the `id` of its attachment. Raises `TryLater`, `NotAllowed` like any read."""
@@ -111,8 +117,7 @@ class WildberriesChats:
         except BodyTooBig as error:
             return Withheld(str(error))
         if response.status == 200:
-            kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-            return Ready(body=response.body, kind=kind or "application/octet-stream")
+            return _file_of(response)
         if response.status == 202:
             return Moderating(retry_after=_look_again(response))
         if response.status in (400, 404, 410, 451):
@@ -122,11 +127,8 @@ class WildberriesChats:
     async def _find(self, chat_id: str, *, refused_sign: str | None = None) -> Chat | Declined:
         try:
             chat = await self._book.find(chat_id, refused_sign=refused_sign)
-        except NotAllowed as error:
-            return Declined(str(error), is_credential=True)
         except DeskError as error:
-            wait = error.retry_after if isinstance(error, TryLater) else None
-            return Declined(f"the list of chats cannot be read: {error}", retry_after=wait or _RELIST)
+            return declined_by(error)
         if chat is None or not chat.sign:
             return Declined(f"Wildberries lists no chat {chat_id!r} that can be written to", is_gone=True)
         return chat
@@ -169,14 +171,14 @@ class _Answer:
     is_sign_refused: bool = False
 
 
-async def _write(client: WildberriesClient, form: dict[str, str], chat_id: str) -> _Answer:
+async def _write(client: WildberriesClient, form: dict[str, str], chat_id: str, permit: Permit) -> _Answer:
     told: list[_Answer] = []
 
     def judge(response: VendorResponse) -> SendOutcome:
         told.append(_judge(response, chat_id))
         return told[0].outcome
 
-    outcome = await outcome_of(client.write("POST", _MESSAGE, form=form, channel=ChannelName.CHAT), judge)
+    outcome = await outcome_of(client.write("POST", _MESSAGE, form=form, permit=permit), judge)
     return told[0] if told else _Answer(outcome=outcome)
 
 
@@ -217,6 +219,14 @@ def _inbound(chat: Chat, messages: Sequence[Message]) -> Inbound:
         messages=tuple(messages),
         words_key=thread.key,
     )
+
+
+def _file_of(response: VendorResponse) -> Ready:
+    """The file; `Unusable` when a page about something else, or nothing, came in its place."""
+    kind = response.headers.get("content-type", "").split(";")[0].strip().lower() or "application/octet-stream"
+    if not response.body or kind.startswith("text/") or kind.endswith(_NO_FILES):
+        raise Unusable(f"{response.what}: expected a file, got {len(response.body)} bytes of {kind!r}")
+    return Ready(body=response.body, kind=kind)
 
 
 def _look_again(response: VendorResponse) -> timedelta:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.http import LIST_CAP, VendorResponse, require_ok
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_rows import Row, clean_line, clean_text, compact, parse_moment, row_of, whole
-from desk.errors import Refused, Unusable
+from desk.errors import NotAllowed, Refused, Unusable
 from desk.interactions import Author, Json, Message
 
 _EVENTS = "/api/v1/seller/events"
@@ -44,11 +44,31 @@ class Event:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
     """`next`: the moment (Unix ms) to ask from; None when the vendor named none. `total`: events on the page, ours
-    and those we cannot read; 0 means the stream is read to its end."""
+    and those we cannot read; 0 means the stream is read to its end. `doubtful`: chats of events that were left out
+    and may be words of this thread ("" when the chat is not told). `is_whole`: the page had the shape of one."""
 
     events: tuple[Event, ...]
     next: int | None
     total: int
+    doubtful: frozenset[str]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of the stream read to its end. `doubtful`: as on a page."""
+
+    events: tuple[Event, ...]
+    doubtful: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LeftOut:
+    """An event we cannot read. `is_doubtful`: it may be an answer, or words that wait for one."""
+
+    why: str
+    chat_id: str
+    is_doubtful: bool
 
 
 async def fetch_events(client: WildberriesClient, since: int | None) -> EventPage:
@@ -57,19 +77,26 @@ async def fetch_events(client: WildberriesClient, since: int | None) -> EventPag
         return _page_of(await client.read("GET", _EVENTS, params={"next": since}, cap=LIST_CAP))
     try:
         return await fetch_events(client, _BEGINNING)
+    except NotAllowed:  # another question would be refused as well
+        raise
     except Refused:
         return _page_of(await client.read("GET", _EVENTS, cap=LIST_CAP))
 
 
-async def fetch_events_since(client: WildberriesClient, moment: datetime | None) -> tuple[Event, ...]:
+async def fetch_events_since(client: WildberriesClient, moment: datetime | None) -> Stretch:
     """Every event from `moment` on (None: from the beginning), read to the end of the stream or not at all."""
     since = None if moment is None else max(_BEGINNING, int((moment - timedelta(seconds=1)).timestamp() * 1000))
     events: list[Event] = []
+    doubtful: frozenset[str] = frozenset()
     for _ in range(_MOST_PAGES):
         page = await fetch_events(client, since)
+        if not page.is_whole:
+            raise Unusable(f"GET {_EVENTS}: expected a page of events")
         events += page.events
+        doubtful |= page.doubtful
         if not has_more(page, since):
-            return tuple(events)
+            _require_end(page, since)
+            return Stretch(events=tuple(events), doubtful=doubtful)
         since = page.next
     raise Unusable(f"GET {_EVENTS}: {_MOST_PAGES} pages and no end")
 
@@ -77,6 +104,13 @@ async def fetch_events_since(client: WildberriesClient, moment: datetime | None)
 def has_more(page: EventPage, since: int | None) -> bool:
     """Whether to ask on: there were events, and the stream has moved (else it would answer the same for ever)."""
     return page.total > 0 and page.next is not None and page.next > (since or 0)
+
+
+def _require_end(page: EventPage, since: int | None) -> None:
+    """`Unusable` when the stream stands still although it shows more than it was asked for."""
+    newest = max((event.message.occurred_at.timestamp() * 1000 for event in page.events), default=0)
+    if page.total > 0 and newest > (since or 0) + 1:
+        raise Unusable(f"GET {_EVENTS}: events after {since}, but no moment to read on from")
 
 
 def result_of(response: VendorResponse) -> object:
@@ -90,35 +124,41 @@ def result_of(response: VendorResponse) -> object:
 
 
 def _page_of(response: VendorResponse) -> EventPage:
-    result = row_of(result_of(response))
-    rows = result.get("events")
-    rows = rows if isinstance(rows, list) else []
-    skipped: Counter[str] = Counter()
-    events = []
-    for row in map(row_of, rows):
-        event = _event_of(row)
-        if isinstance(event, str):
-            skipped[event] += 1
-        else:
-            events.append(event)
-    if skipped:
-        _log.warning("%s: events left out: %s", _EVENTS, dict(skipped))
-    total = whole(result.get("totalEvents"))
-    return EventPage(events=tuple(events), next=whole(result.get("next")), total=max(total or 0, len(rows)))
+    told = result_of(response)
+    result = row_of(told)
+    listed, total = result.get("events"), whole(result.get("totalEvents")) or 0
+    rows = listed if isinstance(listed, list) else []
+    if total > 0 and not rows:  # moving past them would lose them
+        raise Unusable(f"{response.what}: {total} events are told of and none is there")
+    read = [_event_of(row) for row in map(row_of, rows)]
+    left_out = [one for one in read if isinstance(one, _LeftOut)]
+    if left_out:
+        _log.warning("%s: events left out: %s", _EVENTS, dict(Counter(one.why for one in left_out)))
+    return EventPage(
+        events=tuple(one for one in read if isinstance(one, Event)),
+        next=whole(result.get("next")),
+        total=len(rows),
+        doubtful=frozenset(one.chat_id for one in left_out if one.is_doubtful),
+        is_whole=isinstance(told, dict) and (isinstance(listed, list) or (listed is None and "totalEvents" in result)),
+    )
 
 
-def _event_of(row: Row) -> Event | str:
-    """The event, or in words why it is left out: the stream goes on whatever the vendor adds to it."""
+def _event_of(row: Row) -> Event | _LeftOut:
+    """The event, or why it is left out: the stream goes on whatever the vendor adds to it."""
     kind = clean_text(row.get("eventType"))
     author = _AUTHORS.get(clean_text(row.get("sender")).strip().lower())
     chat_id, event_id = (clean_text(row.get(key)).strip() for key in ("chatID", "eventID"))
     moment = _moment_of(row)
+    why = None
     if kind != "message":
-        return f"unknown type {kind[:40]!r}"
-    if author is None:
-        return f"unknown sender {clean_text(row.get('sender'))[:40]!r}"
-    if not (0 < len(chat_id) <= _LONGEST_ID and 0 < len(event_id) <= _LONGEST_ID) or moment is None:
-        return "no chat, no id or no time"
+        why = f"unknown type {kind[:40]!r}"
+    elif author is None:
+        why = f"unknown sender {clean_text(row.get('sender'))[:40]!r}"
+    elif not (0 < len(chat_id) <= _LONGEST_ID and 0 < len(event_id) <= _LONGEST_ID) or moment is None:
+        why = "no chat, no id or no time"
+    if why or author is None or moment is None:
+        is_doubtful = kind == "message" or author in (None, Author.SHOP)
+        return _LeftOut(why=why or "", chat_id=chat_id, is_doubtful=is_doubtful)
     told = row_of(row.get("message"))
     attachments = row_of(told.get("attachments"))
     message = Message(

@@ -84,8 +84,8 @@ async def fetch_one(client: WildberriesClient, path: str, identity: str) -> Row 
     if response.status in _UNKNOWN_ID:
         return None
     row = row_of(data_of(response))
-    if not row:
-        return None
+    if not row:  # not how the vendor says "unknown": it has statuses for that
+        raise Unusable(f"{response.what}: expected one item")
     if clean_text(row.get("id")) != identity:
         raise Unusable(f"{response.what}: asked for {identity!r}, got {clean_text(row.get('id'))!r}")
     return row

@@ -2,19 +2,23 @@
 
 import unicodedata
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from connectors.http import NoAnswer, NotSent, VendorResponse, judge_write
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_lists import fetch_one
 from connectors.wildberries_rows import clean_text, row_of
+from desk.crash_points import pass_point
 from desk.errors import DeskError, NotAllowed, Refused, TryLater, Unusable
 from desk.interactions import ChannelName, Json, SellerId
 from desk.ports import (
     Absent,
     AnsweredElsewhere,
     Declined,
+    Moderation,
     Ours,
     Outgoing,
+    Permit,
     ReadBack,
     SendOutcome,
     Unknown,
@@ -22,6 +26,16 @@ from desk.ports import (
 )
 
 _SHORTEST, _LONGEST = 2, 5000
+# The states of an answer, and of a question that has one; a new word is taken for shown. Source: OpenAPI of 2026-07.
+_MODERATION = {
+    "none": Moderation.WAITING,
+    "reviewRequired": Moderation.WAITING,
+    "suppliersPortalSynch": Moderation.WAITING,
+    "wbRu": Moderation.SHOWN,
+    "rejected": Moderation.REFUSED,
+}
+# Nothing has left and nobody said how long to wait.
+_SOON = timedelta(seconds=15)
 
 
 def misfit(
@@ -37,29 +51,30 @@ def misfit(
     return None
 
 
-async def fill_slot(
-    client: WildberriesClient, method: str, path: str, body: Json, *, channel: ChannelName
-) -> SendOutcome:
+async def fill_slot(client: WildberriesClient, method: str, path: str, body: Json, *, permit: Permit) -> SendOutcome:
     """One write, its outcome as a value. Raises nothing."""
-    return await outcome_of(client.write(method, path, body=body, channel=channel), judge_write)
+    return await outcome_of(client.write(method, path, body=body, permit=permit), judge_write)
 
 
 async def outcome_of(writing: Awaitable[VendorResponse], judge: Callable[[VendorResponse], SendOutcome]) -> SendOutcome:
     """What became of a write; `judge` says it of a complete answer. Raises nothing."""
     try:
-        return judge(await writing)
-    except NotAllowed as error:
-        return Declined(str(error), is_credential=True)
-    except NoAnswer as error:
-        return Unknown(str(error))
-    except NotSent as error:
-        return Declined(str(error), retry_after=error.retry_after)
-    except TryLater as error:  # our own limiter or database: nothing has left
-        return Declined(str(error), retry_after=error.retry_after)
-    except Refused as error:  # the address in the settings is no address
-        return Declined(str(error))
-    except Unusable as error:
-        return Unknown(str(error))
+        response = await writing
+        pass_point("send.answered")
+        return judge(response)
+    except (NoAnswer, Unusable) as error:
+        return Unknown(str(error), is_outage=isinstance(error, NoAnswer))
+    # Not sent; our own limiter or database was busy; the token or the address is none: nothing has left.
+    except (TryLater, Refused) as error:
+        return declined_by(error)
+
+
+def declined_by(error: DeskError) -> Declined:
+    """What a failure before the write, in our own house or of a read it needs, means for the write."""
+    if isinstance(error, TryLater | Unusable):
+        wait = error.retry_after if isinstance(error, TryLater) else None
+        return Declined(str(error), retry_after=wait or _SOON, is_outage=isinstance(error, NotSent))
+    return Declined(str(error), is_credential=isinstance(error, NotAllowed))
 
 
 async def read_slot(client: WildberriesClient, path: str, reply: Outgoing, *, rejected: str | None = None) -> ReadBack:
@@ -70,9 +85,9 @@ async def read_slot(client: WildberriesClient, path: str, reply: Outgoing, *, re
     try:
         row = await fetch_one(client, path, reply.external_id)
     except TryLater as error:
-        return Unreadable(str(error), retry_after=error.retry_after)
+        return Unreadable(str(error), retry_after=error.retry_after, is_outage=True)
     except DeskError as error:
-        return Unreadable(str(error))
+        return Unreadable(str(error), is_credential=isinstance(error, NotAllowed))
     if row is None:
         return Unreadable(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
     if "answer" not in row:
@@ -89,19 +104,19 @@ def compare(answer: object, text: str, *, state: object) -> ReadBack:
     standing = clean_text(row_of(answer).get("text"))
     if not standing.strip():
         return Unreadable("the answer stands there without a text")
+    told = clean_text(row_of(answer).get("state")) or clean_text(state) or None
+    moderation = _MODERATION.get(told or "", Moderation.SHOWN)
     if not is_same_text(standing, text):
-        return AnsweredElsewhere(standing)
-    return Ours(state=clean_text(row_of(answer).get("state")) or clean_text(state) or None)
+        return AnsweredElsewhere(standing, is_refused=moderation is Moderation.REFUSED)
+    return Ours(state=told, moderation=moderation)
 
 
 async def find_obstacle_to_edit(client: WildberriesClient, path: str, reply: Outgoing) -> Declined | None:
     """Why the standing answer cannot be edited. Wildberries allows one edit in 60 days and says so by a flag."""
     try:
         row = await fetch_one(client, path, reply.external_id)
-    except TryLater as error:
-        return Declined(str(error), retry_after=error.retry_after)
     except DeskError as error:
-        return Declined(str(error), is_credential=isinstance(error, NotAllowed))
+        return declined_by(error)
     if row is None:
         return Declined(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
     answer = row_of(row.get("answer"))

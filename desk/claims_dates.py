@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from desk.lemmas import lemmas_of
-from desk.numerals import find_numerals
+from desk.numerals import Spelt, find_numerals, spelt_words
+from desk.sieve import Sieve
 
 _MONTHS = (
     ("январь", "january", "jan"), ("февраль", "february", "feb"), ("март", "march", "mar"), ("апрель", "april", "apr"),
@@ -22,26 +24,27 @@ _WEEKDAYS = (
     ("понедельник", "monday", "mondays", "mon"), ("вторник", "tuesday", "tuesdays", "tue"),
     ("среда", "wednesday", "wednesdays"), ("четверг", "thursday", "thursdays", "thu"),
     ("пятница", "friday", "fridays", "fri"),
-    ("суббота", "saturday", "saturdays"), ("воскресенье", "sunday", "sundays"),
+    ("суббота", "saturday", "saturdays", "sat"), ("воскресенье", "sunday", "sundays", "sun"),
 )  # fmt: skip
 _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words}
 _DAY_OF = {word: number for number, words in enumerate(_WEEKDAYS, start=1) for word in words}
+_ALSO_DAYS = frozenset({"sat", "sun"})
 _ALSO_WORDS = frozenset({"may", "march", "mar"})
 _NEAR = {"завтра": "tomorrow", "послезавтра": "after tomorrow", "вчера": "yesterday", "позавчера": "before yesterday",
          "tomorrow": "tomorrow", "yesterday": "yesterday", "tonight": "tonight"}  # fmt: skip
 _SEASONS = {"весна": "spring", "весной": "spring", "лето": "summer", "летом": "summer", "осень": "autumn",
             "осенью": "autumn", "зима": "winter", "зимой": "winter", "spring": "spring", "summer": "summer",
             "autumn": "autumn", "fall": "autumn", "winter": "winter"}  # fmt: skip
-_DIGITS = re.compile(
+_DIGITS = Sieve(
     r"(?<![\d.,])(?P<y>(?:19|20)\d{2})-(?P<m>0?[1-9]|1[0-2])-(?P<d>\d{1,2})(?!\d)"
     r"|(?<![\d.,])(?P<d2>\d{1,2})[./](?P<m2>0?[1-9]|1[0-2])[./](?P<y2>(?:20)?\d{2})(?!\d)"
     r"|(?<![\d.,/])(?P<m3>0[1-9]|1[0-2])[./](?P<y3>20\d{2})(?!\d)"
-    r"|(?:\b(?:до|с|к|от|по|на|дата|by|until|on)\s)(?P<d4>\d{1,2})[./](?P<m4>0[1-9]|1[0-2])(?!\d|[.,]\d)"
+    r"|(?<![\d.,])(?P<y5>20\d{2})-(?P<m5>0[1-9]|1[0-2])(?![\d-])"
+    r"|(?:\b(?:до|с|к|от|по|на|дата|by|until|on|\w+(?:[её]н[аоы]?|ан[аоы]?|лся|лась|лось|лись))\s)(?P<d4>\d{1,2})[./](?P<m4>0[1-9]|1[0-2])(?!\d|[.,]\d)"
 )
-_YEAR = re.compile(
+_YEAR = Sieve(
     r"(?<![\d.,])(?P<y>(?:19|20)\d{2})(?=\s?(?:-?(?:го|м|й)\s)?(?:год|г\b\.?)|\s?-\s?\w{1,2}\sгод)|\b(?:in|since|from|of|в|с)\s(?P<y2>20[0-4]\d)(?![\d\w.,]*\s?(?:см|мм|м|г|кг|мл|л|руб|₽|шт))\b"
 )
-_WORD = re.compile(r"[^\W\d_]+")
 # Days before a month: "12", "10-12", "12-го", "12th of"; after it in English: "June 9th, 2026".
 _DAY_BEFORE = re.compile(
     r"(?:(?<![\d.,])(?P<first>\d{1,2})\s?(?:[-–—]|и|по)\s?)?(?<![\d.,])(?P<day>\d{1,2})(?:-?(?:го|е|ого|th|st|nd|rd))?\s(?:of\s)?$"
@@ -52,9 +55,11 @@ _PART_BEFORE = re.compile(
     r"\b(?:(начал)|(середин)|(кон[еёц]))\w{0,3}\s$|\b(?:(early)|(mid)|(late))[\s-](?:in\s)?$", re.IGNORECASE
 )
 _ENGLISH_BEFORE = re.compile(
-    r"(?:\b(?:in|by|on|of|until|till|since|before|after|early|late|mid|next|last|this|from|and|to|through)[\s-]|[\d(:,–—-]\s?)$",
+    r"(?:\b(?:in|by|on|of|until|till|since|before|after|early|late|mid|next|last|this|from|and|to|through|the|your|our)[\s-]|[\d(:,–—-]\s?)$",
     re.IGNORECASE,
 )
+# "Sat, estimate" is a day, "Sat down" is not.
+_DAY_BEFORE_EN = re.compile(r"(?:[:,(]|\b(?:on|by|this|next|last|until|till|from|to|and|or))\s?$", re.IGNORECASE)
 _TOLD_SEASON = re.compile(
     r"\b(?:прошл|будущ|следующ|ближайш|нынешн|эт|до|к|после|с|next|last|this|by|until)\w{0,3}\s$", re.IGNORECASE
 )
@@ -62,7 +67,7 @@ _COMES = re.compile(
     r"ожида|поступ|постав|завоз|завез|появ|привез|пришл|придет|приед|выпу|верн|будет|restock|arriv|ship|back",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = Sieve(
     r"\b(?:через|спустя)\s(?:пол)?(?:час|день|сутки|неделю|месяц|год|полгода|полтора)\b"
     r"|\b(?:на|к|до|с|в)?\s?(?:концу?а?\s|начал[еау]\s)?(?:следующ|будущ|прошл|ближайш|эт)\w{1,3}\s(?:недел\w+|месяц\w*|выходн\w+|год\w*|дн\w+|час\w*)"
     r"|\b(?:к|до|на|в)\s(?:конц[еуа]|начал[еуа]|середин[еуы])\s(?:недели|месяца|года)\b|\b(?:к|до|на)\sвыходны\w+"
@@ -72,14 +77,8 @@ _RELATIVE = re.compile(
 )
 
 
-# Without these no such words stand in a text: most have none, and looking for them is slow.
-_RELATIVE_MARK = re.compile(
-    r"через|спустя|следующ|будущ|прошл|ближайш|\bэт\w{1,3}\s|конц|начал|середин|выходн|нов\w+ год|праздник"
-    r"|марта|февраля|днях"
-    r"|next|this|last|\bin a\b|\bby\b",
-    re.IGNORECASE,
-)
 _WEDNESDAY = 3
+_SHORTEST_MONTH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def holds(fact: When, stated: When) -> bool:
 def find_dates(text: str) -> tuple[When, ...]:
     """Every moment a text names, in text order; none inside another."""
     found = sorted(
-        (*_in_digits(text), *_months(text), *_words(text), *_relative(text), *_years(text)),
+        (*_in_digits(text), *_of_words(text), *_relative(text), *_years(text)),
         key=lambda when: (when.start, -when.end),
     )
     kept: list[When] = []
@@ -129,45 +128,78 @@ def find_dates(text: str) -> tuple[When, ...]:
 def _in_digits(text: str) -> Iterator[When]:
     for match in _DIGITS.finditer(text):
         told = match.groupdict()
-        day, month = (told["d"] or told["d2"] or told["d4"]), (told["m"] or told["m2"] or told["m3"] or told["m4"])
-        year = told["y"] or told["y2"] or told["y3"]
+        day, month = (
+            (told["d"] or told["d2"] or told["d4"]),
+            (told["m"] or told["m2"] or told["m3"] or told["m4"] or told["m5"]),
+        )
+        year = told["y"] or told["y2"] or told["y3"] or told["y5"]
         start = match.start("d4") if told["d4"] else match.start()
         yield When(start=start, end=match.end(), day=_int(day), month=_int(month), year=_full_year(year))
 
 
-def _months(text: str) -> Iterator[When]:
-    for match in _WORD.finditer(text):
-        month = _month_of(match.group(), text[: match.start()])
-        if month is None:
-            continue
-        start, end, day, first, year = match.start(), match.end(), None, None, None
-        before = _DAY_BEFORE.search(text, max(0, start - 20), start)
-        spoken = _spoken_day(text, start)
-        after = _DAY_AFTER.match(text, end) if match.group().isascii() and not before else None
-        if before:
-            start, day, first = before.start("day"), int(before["day"]), _int(before["first"])
-        elif spoken:
-            start, day = spoken
-        elif after:
-            end, day, year = after.end(), int(after["day"]), _int(after["y"])
-        if year is None and (told := _YEAR_AFTER.match(text, end)):
-            end, year = told.end(), int(told["y"])
-        part = _part(text[max(0, start - 12) : start]) if day is None else None
-        if before and first is not None:
-            yield When(start=before.start("first"), end=before.end("first"), day=first, month=month, year=year)
-        yield When(start=start, end=end, day=day, month=month, year=year, part=part)
+def _of_words(text: str) -> Iterator[When]:
+    for word in spelt_words(text):
+        meant = _meaning_of(word[0])
+        if meant is not None:
+            if meant.month is not None and _is_month(text, word):
+                yield from _month(text, word, meant.month)
+            yield from _word(text, word, meant)
 
 
-def _month_of(word: str, before: str) -> int | None:
-    plain = word.lower().replace("ё", "е")
+class _Meaning(NamedTuple):
+    """What a word may mean in a date: a month, a near day, a season, a day of the week."""
+
+    month: int | None
+    near: str | None
+    season: str | None
+    weekday: int | None
+
+
+@lru_cache(maxsize=50_000)
+def _meaning_of(plain: str) -> _Meaning | None:
+    """None for nearly every word."""
+    forms = frozenset((plain,)) if plain.isascii() else lemmas_of(plain) | {plain}
+    is_month = plain.isascii() or len(plain) >= _SHORTEST_MONTH
+    meant = _Meaning(
+        month=next((_MONTH_OF[form] for form in forms if form in _MONTH_OF), None) if is_month else None,
+        near=_NEAR.get(plain),
+        season=next((_SEASONS[form] for form in forms if form in _SEASONS), None),
+        weekday=next((_DAY_OF[form] for form in forms if form in _DAY_OF), None),
+    )
+    return None if meant == (None,) * len(meant) else meant
+
+
+def _month(text: str, word: Spelt, month: int) -> Iterator[When]:
+    (_, start, end), day, first, year = word, None, None, None
+    before = _DAY_BEFORE.search(text, max(0, start - 20), start)
+    spoken = _spoken_day(text, start)
+    after = _DAY_AFTER.match(text, end) if text[start:end].isascii() and not before else None
+    if before:
+        start, day, first = before.start("day"), int(before["day"]), _int(before["first"])
+    elif spoken:
+        start, day = spoken
+    elif after:
+        end, day, year = after.end(), int(after["day"]), _int(after["y"])
+    if year is None and (told := _YEAR_AFTER.match(text, end)):
+        end, year = told.end(), int(told["y"])
+    part = _part(text[max(0, start - 12) : start]) if day is None else None
+    if before and first is not None:
+        yield When(start=before.start("first"), end=before.end("first"), day=first, month=month, year=year)
+    yield When(start=start, end=end, day=day, month=month, year=year, part=part)
+
+
+def _is_month(text: str, word: Spelt) -> bool:
+    """A month and no other word: `May` after a preposition; a Russian capital only opens a sentence."""
+    plain, start, _ = word
+    is_capital = text[start].isupper()
     if plain.isascii():
-        month = _MONTH_OF.get(plain)
-        if plain in _ALSO_WORDS:
-            return month if word[0].isupper() and _ENGLISH_BEFORE.search(before[-10:]) else None
-        return month
-    if len(plain) < 3 or (word[0].isupper() and before.rstrip()[-1:] not in ("", ".", "!", "?", "\n", ":", "«")):
-        return None
-    return next((_MONTH_OF[form] for form in lemmas_of(plain) if form in _MONTH_OF), None)
+        if plain not in _ALSO_WORDS:
+            return True
+        # "box may:" is the name of a fact.
+        if not is_capital:
+            return text[word[2] : word[2] + 1] == ":"
+        return bool(_ENGLISH_BEFORE.search(text[max(0, start - 10) : start]) or _DAY_AFTER.match(text, word[2]))
+    return not is_capital or text[:start].rstrip()[-1:] in ("", ".", "!", "?", "\n", ":", "«")
 
 
 def _spoken_day(text: str, end: int) -> tuple[int, int] | None:
@@ -185,42 +217,34 @@ def _part(before: str) -> str | None:
     return ("start", "middle", "end")[next(n for n, group in enumerate(match.groups()) if group) % 3]
 
 
-def _words(text: str) -> Iterator[When]:
-    for match in _WORD.finditer(text):
-        near, season, weekday = _kind_of(match.group().lower().replace("ё", "е"))
-        if near:
-            yield When(start=match.start(), end=match.end(), near=near)
-        elif season and (when := _season(text, match, season)):
-            yield when
-        elif weekday and _is_weekday(match.group(), weekday, text[max(0, match.start() - 8) : match.start()]):
-            yield When(start=match.start(), end=match.end(), weekday=weekday)
+def _word(text: str, word: Spelt, meant: _Meaning) -> Iterator[When]:
+    _, start, end = word
+    if meant.near:
+        yield When(start=start, end=end, near=meant.near)
+    elif meant.season and (when := _season(text, word, meant.season)):
+        yield when
+    elif meant.weekday and _is_weekday(text[start:end], meant.weekday, text[max(0, start - 8) : start]):
+        yield When(start=start, end=end, weekday=meant.weekday)
 
 
-@lru_cache(maxsize=50_000)
-def _kind_of(plain: str) -> tuple[str | None, str | None, int | None]:
-    """(near word, season, day of the week) a word may mean."""
-    forms = frozenset((plain,)) if plain.isascii() else lemmas_of(plain) | {plain}
-    season = next((_SEASONS[form] for form in forms if form in _SEASONS), None)
-    return _NEAR.get(plain), season, next((_DAY_OF[form] for form in forms if form in _DAY_OF), None)
-
-
-def _season(text: str, match: re.Match[str], season: str) -> When | None:
-    if year := _YEAR_AFTER.match(text, match.end()):
-        return When(start=match.start(), end=year.end(), near=season, year=int(year["y"]))
-    before = text[max(0, match.start() - 40) : match.start()]
+def _season(text: str, word: Spelt, season: str) -> When | None:
+    _, start, end = word
+    if year := _YEAR_AFTER.match(text, end):
+        return When(start=start, end=year.end(), near=season, year=int(year["y"]))
+    before = text[max(0, start - 40) : start]
     is_told = _TOLD_SEASON.search(before) or _COMES.search(before)
-    return When(start=match.start(), end=match.end(), near=season) if is_told else None
+    return When(start=start, end=end, near=season) if is_told else None
 
 
 def _is_weekday(word: str, day: int, before: str) -> bool:
     """`среда` is a Wednesday only after a preposition of time; English days are written with a capital."""
     if word.isascii():
-        return word[0].isupper()
+        return word[0].isupper() and (word.lower() not in _ALSO_DAYS or bool(_DAY_BEFORE_EN.search(before)))
     return day != _WEDNESDAY or bool(re.search(r"\b(?:в|до|со?|к|каждую)\s$", before))
 
 
 def _relative(text: str) -> Iterator[When]:
-    for match in _RELATIVE.finditer(text) if _RELATIVE_MARK.search(text) else ():
+    for match in _RELATIVE.finditer(text):
         yield When(start=match.start(), end=match.end(), near=" ".join(match.group().lower().split()))
 
 

@@ -4,29 +4,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from desk.text import clean
+from desk.cleaning import clean
+from desk.sieve import Sieve
 
 _ENDINGS = (
     "ru|рф|com|org|net|shop|store|info|io|me|co|biz|online|site|us|su|by|kz|ua|uk|de|ly|gg|cc|app|dev|link|page|club|"
     "pro|xyz|top|eu|tv|to|moscow|market|example|test"
 )
-_LINK = re.compile(
+_LINK = Sieve(
     rf"(?:https?|ftp)://[^\s<>«»\"”)]+|\bwww\.[^\s<>«»\"”)]+"
     rf"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     rf"|(?<![\w@.-])(?:[^\W_][\w-]{{0,40}}\.){{1,4}}(?:{_ENDINGS})(?![\w-])(?:/[^\s<>«»\"”),]*)?"
     rf"|(?<![\w.@])@[A-Za-z][\w.]{{2,}}",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_SAID = Sieve(
     r"[\w-]{2,40}(?:\s[\w-]{2,40})?\s?[\[({]?\s?(?:точка|тчк|dot|слеш|слэш|slash|собака|собачка)\s?[\])}]?\s?"
     r"(?:ру|ком|рф|нет|орг|ru|com|net|org|me|me\b|shop|store|[a-z]{2,10})\b",
     re.IGNORECASE,
 )
-
-
-# Without these no address can stand in a text: most have none, and looking for one is slow.
-_LINK_MARK = re.compile(r"[^\W_]\.[^\W_]|@|://")
-_SAID_MARK = re.compile(r"точка|тчк|dot|сл[еэ]ш|slash|собак|собач", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +38,7 @@ class Link:
 def find_links(text: str) -> tuple[Link, ...]:
     """Every address in text order, none inside another."""
     cleaned, places = clean(text)
-    tried = [pattern for mark, pattern in ((_LINK_MARK, _LINK), (_SAID_MARK, _SAID)) if mark.search(cleaned)]
-    spans = sorted({match.span() for pattern in tried for match in pattern.finditer(cleaned)})
+    spans = sorted({match.span() for pattern in (_LINK, _SAID) for match in pattern.finditer(cleaned)})
     found: list[Link] = []
     for start, end in spans:
         shown = cleaned[start:end].rstrip(".,!?;:…")

@@ -45,16 +45,20 @@ class NameWords:
 def find_names(reading: Reading, words: NameWords, *, language: str, taken: Iterable[tuple[int, int]]) -> list[Named]:
     """Every name in text order. `language` of the reply; `taken`: places that belong to dates and links."""
     quotes = [*_quotes(reading, words)]
-    skipped = [*taken, *((start, end) for start, end, _ in quotes)]
+    skipped = bytearray(len(reading.text) + 1)
+    for start, end in (*taken, *((start, end) for start, end, _ in quotes)):
+        skipped[start:end] = b"\1" * (end - start)
     found = [named for _, _, named in quotes if named]
-    before: Word | None = None
+    is_russian = language == "ru"
     for number, word in enumerate(reading.words):
+        first = reading.text[word.start]
+        # Nearly every word: a small Cyrillic one is no name whatever stands around it.
+        if first.islower() and not first.isascii():
+            continue
+        before = reading.words[number - 1] if number else None
         after = reading.words[number + 1] if number + 1 < len(reading.words) else None
-        if _is_name(reading, before, word, after, words, is_russian=language == "ru") and not any(
-            start <= word.start < end for start, end in skipped
-        ):
+        if not skipped[word.start] and _is_name(reading, before, word, after, words, is_russian=is_russian):
             found.append(Named(start=word.start, end=word.end, parts=(same_word(word),)))
-        before = word
     return sorted(found, key=lambda named: named.start)
 
 
@@ -75,7 +79,7 @@ def same_word(word: Word) -> frozenset[str]:
 def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Named | None]]:
     """Quotations that begin with a capital, but the names of a marketplace's sections and buttons."""
     for match in _QUOTATION.finditer(reading.text):
-        first, last = (bisect_left(reading.words, place, key=_start) for place in match.span())
+        first, last = (bisect_left(reading.starts, place) for place in match.span())
         inside = reading.words[first:last]
         text = match.group(match.lastindex or 0).strip()
         if not inside or not text[:1].isupper():
@@ -87,23 +91,17 @@ def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Name
         yield match.start(), match.end(), named
 
 
-def _start(word: Word) -> int:
-    return word.start
-
-
 def _is_name(
     reading: Reading, before: Word | None, word: Word, after: Word | None, words: NameWords, *, is_russian: bool
 ) -> bool:
     text = reading.text[word.start : word.end]
-    # Nearly every word: a small Cyrillic one is no name whatever stands around it.
-    if text[0].islower() and not _LATIN.fullmatch(text):
-        return False
-    if word.plain in words.plain or any(char.isdigit() or char.isspace() for char in text):
+    is_latin = bool(_LATIN.fullmatch(text))
+    if word.plain in words.plain or (not is_latin and _is_no_word(text)):
         return False
     gap = reading.text[before.end if before else 0 : word.start]
     is_first = before is None or before.sentence != word.sentence or bool(_OPEN.search(gap))
     is_first = is_first or gap[:1] in ("»", "”", '"')
-    if _LATIN.fullmatch(text):
+    if is_latin:
         is_signed = _is_signed(before, gap, words)
         return _is_latin_name(text, word, words, is_first=is_first, is_russian=is_russian, is_signed=is_signed)
     if not text[0].isupper() or _is_unit(before, gap, text):
@@ -113,6 +111,11 @@ def _is_name(
     if _is_signed(before, gap, words):
         return True
     return _is_russian_name(reading, word, after) if is_first else True
+
+
+def _is_no_word(text: str) -> bool:
+    """A small first letter, figures or blanks inside."""
+    return text[0].islower() or any(char.isdigit() or char.isspace() for char in text)
 
 
 def _is_unit(before: Word | None, gap: str, text: str) -> bool:

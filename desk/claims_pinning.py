@@ -3,21 +3,22 @@
 The customer's own words prove only that the customer said so: they bear out an echo, never a fact about the product.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from desk import claims_dates, claims_statuses
-from desk.claims import CUSTOMER, Claim, ClaimKind, ClaimState, Pinned, Source, leave_open, pin_to
-from desk.claims_dates import When, find_dates
+from desk import claims_statuses
+from desk.claims import CUSTOMER, Claim, ClaimKind, Pinned, Source, leave_open, pin_to
+from desk.claims_date_pins import KnownDates
+from desk.claims_dates import find_dates
 from desk.claims_facts import Property, find_facts
 from desk.claims_links import Link, find_links
 from desk.claims_names import Named, NameWords, find_names, same_word
-from desk.claims_number_pins import is_harmless, numbers_in, numbers_of, pin_number
+from desk.claims_number_walk import pin_numbers
 from desk.claims_statuses import Status, counted_stock, find_statuses
 from desk.lemmas import grammar_of
 from desk.lexicon import negation, patterns
-from desk.patterns import Match
 from desk.playbook import Playbook
 from desk.text import Reading, Word, read
 
@@ -26,8 +27,6 @@ BRAND = "playbook:brand"
 
 _LONGEST_SOURCE = 20_000
 _FACTS, _STATUSES = "gate_facts", "gate_statuses"
-# Letters between a number and the word it counts.
-_BESIDE = 2
 _LONG_WORD = 4
 _names: dict[tuple[str, str], NameWords] = {}
 
@@ -56,12 +55,29 @@ class _Case:
         # Where nothing at all is known, the name of a standard can only come from the question.
         self.has_facts = any(source.id != BRAND for source in self.own)
         self.language, self.rating = stated.language, stated.rating
-        self._starts = [word.start for word in self.reading.words]
+        self._holders: dict[frozenset[str], list[tuple[int, Word]]] = {}
         self._denied = negation(stated.playbook).clauses(self.reading)
-        self._soft = [match.start for match in _marks(self.reading, stated.playbook, "counted_softly")]
-        unfit = _marks(self.reading, stated.playbook, "denied_fit")
-        self._unfit = frozenset(self._clause_at(match.start) for match in unfit)
         self._affirms = bool(patterns(stated.playbook, _FACTS, "affirmed").find(self.reading))
+
+    @cached_property
+    def links(self) -> list[tuple[Source, Link]]:
+        """The addresses of the sources, but the customer's."""
+        return [(source, one) for source in self.own for one in find_links(source.text)]
+
+    @cached_property
+    def statuses(self) -> list[tuple[Source, Status]]:
+        """The statuses of the sources, but the customer's."""
+        return [(source, one) for source in self.own for one in _statuses_of(source, self.playbook)]
+
+    def holders(self, keys: frozenset[str]) -> list[tuple[int, Word]]:
+        """Which sources, by their numbers, have a word with any of the keys, and the word."""
+        if keys not in self._holders:
+            self._holders[keys] = [
+                (number, reading.words[reading.index[key][0]])
+                for number, reading in enumerate(map(reading_of, self.sources))
+                if (key := next(filter(reading.index.__contains__, keys), None)) is not None
+            ]
+        return self._holders[keys]
 
     def claim(self, kind: ClaimKind, start: int, end: int) -> Claim:
         quote = self.draft[start:end]
@@ -74,17 +90,8 @@ class _Case:
             return False
         return self._clause_at(place) not in self._denied
 
-    def is_soft(self, start: int, end: int) -> bool:
-        """The number counts photos, steps, ways: nothing of the product."""
-        return any(-_BESIDE <= place - end <= _BESIDE for place in self._soft if place > start)
-
-    def denies(self, place: int) -> bool:
-        """The clause says that the thing is not for that number, nor has it."""
-        clause = self._clause_at(place)
-        return clause in self._denied and clause in self._unfit
-
     def _clause_at(self, place: int) -> int:
-        at = bisect_right(self._starts, place)
+        at = bisect_right(self.reading.starts, place)
         return self.reading.words[at - 1].clause if at else -1
 
 
@@ -94,19 +101,18 @@ def pin_claims(stated: Stated) -> tuple[Pinned, ...]:
     links, dates = find_links(case.draft), find_dates(case.draft)
     taken = (*((link.start, link.end) for link in links), *((when.start, when.end) for when in dates))
     words = _name_words(case.playbook)
+    known_dates = KnownDates(case.sources, case.is_confirmed)
     found = [
         *(_pin_link(case, link) for link in links),
-        *(_pin_date(case, when) for when in dates),
-        *_numbers(case),
+        *known_dates.pin(case.reading, dates),
+        *pin_numbers(
+            case.reading, case.sources, case.playbook, rating=case.rating, has_facts=case.has_facts, dates=known_dates
+        ),
         *(_pin_name(case, one) for one in find_names(case.reading, words, language=case.language, taken=taken)),
         *(_pin_status(case, one) for one in find_statuses(case.reading, case.playbook) if not one.is_supposed),
         *(_pin_fact(case, one) for one in find_facts(case.reading, case.playbook)),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda pinned: (pinned.claim.start, pinned.claim.kind)))
-
-
-def _marks(reading: Reading, playbook: Playbook, key: str) -> tuple[Match, ...]:
-    return patterns(playbook, _FACTS, key, unless_denied=False).find(reading)
 
 
 def reading_of(source: Source) -> Reading:
@@ -121,90 +127,41 @@ def _name_words(playbook: Playbook) -> NameWords:
     return _names[key]
 
 
-def _numbers(case: _Case) -> Iterator[Pinned]:
-    for number in numbers_in(case.draft):
-        if is_harmless(case.draft, number, case.rating) or case.is_soft(number.start, number.end):
-            continue
-        if number.code and not case.has_facts:
-            continue
-        claim = case.claim(number.kind, number.start, number.end)
-        pinned = pin_number(claim, number, case.reading, case.sources, case.playbook)
-        if pinned.state is ClaimState.PINNED or not (number.measure and case.denies(number.start)):
-            yield pinned
-
-
 def _pin_link(case: _Case, link: Link) -> Pinned:
     claim = case.claim(ClaimKind.LINK, link.start, link.end)
-    known = [(source, one) for source in case.own for one in find_links(source.text)]
-    for source, one in known:
+    for source, one in case.links:
         if one.address == link.address:
             return pin_to(claim, source, one.start, one.end)
-    return leave_open(claim, "no source holds this link", is_against=bool(known))
-
-
-def _pin_date(case: _Case, when: When) -> Pinned:
-    claim = case.claim(ClaimKind.DATE, when.start, when.end)
-    told = [(source, one) for source in case.sources for one in find_dates(source.text)]
-    for source, one in told:
-        if claims_dates.holds(one, when) and not case.is_confirmed(when.start, source, one.start):
-            return pin_to(claim, source, one.start, one.end)
-    if (year := _only_year(when)) is not None:
-        for source in case.own:
-            for number in numbers_of(source.text):
-                if number.raw == year:
-                    return pin_to(claim, source, number.start, number.end)
-    is_against = any(_is_alike(one, when) for source, one in told if source.kind != CUSTOMER)
-    reason = "the sources give another date" if is_against else "no source holds this date"
-    return leave_open(claim, reason, is_against=is_against)
-
-
-def _only_year(when: When) -> int | None:
-    return when.year if (when.day, when.month, when.weekday, when.near) == (None,) * 4 else None
-
-
-def _is_alike(one: When, other: When) -> bool:
-    """Both name a month, or both a day of the week."""
-    return (one.month is not None and other.month is not None) or (
-        one.weekday is not None and other.weekday is not None
-    )
+    return leave_open(claim, "no source holds this link", is_against=bool(case.links))
 
 
 def _pin_name(case: _Case, named: Named) -> Pinned:
     claim = case.claim(ClaimKind.NAME, named.start, named.end)
-    best: tuple[Source, Span] | None = None
-    missing = set(range(len(named.parts)))
-    for source in case.sources:
-        held = _parts_in(case, named, source)
-        if len(held) == len(named.parts):
-            return pin_to(claim, source, min(start for start, _ in held.values()), max(end for _, end in held.values()))
-        missing -= held.keys()
-        best = best or ((source, next(iter(held.values()))) if held else None)
-    if not missing and best:
-        return pin_to(claim, best[0], *best[1])
+    held: dict[int, dict[int, Span]] = {}
+    for part, keys in enumerate(named.parts):
+        for number, word in case.holders(keys):
+            if not case.is_confirmed(named.start, case.sources[number], word.start):
+                held.setdefault(number, {})[part] = (word.start, word.end)
+    for number in sorted(held):
+        spans = held[number].values()
+        if len(spans) == len(named.parts):
+            return pin_to(claim, case.sources[number], min(start for start, _ in spans), max(end for _, end in spans))
+    if len({part for spans in held.values() for part in spans}) == len(named.parts):
+        first = min(held)
+        return pin_to(claim, case.sources[first], *next(iter(held[first].values())))
     return leave_open(claim, "no source holds this name", is_against=False)
-
-
-def _parts_in(case: _Case, named: Named, source: Source) -> dict[int, Span]:
-    reading = reading_of(source)
-    held: dict[int, Span] = {}
-    for number, keys in enumerate(named.parts):
-        at = next((reading.index[key][0] for key in keys if key in reading.index), None)
-        if at is not None and not case.is_confirmed(named.start, source, reading.words[at].start):
-            held[number] = (reading.words[at].start, reading.words[at].end)
-    return held
 
 
 def _pin_status(case: _Case, status: Status) -> Pinned:
     claim = case.claim(ClaimKind.STATUS, status.start, status.end)
-    told = [(source, one) for source in case.own for one in _statuses_of(source, case.playbook)]
-    for source, one in told:
+    for source, one in case.statuses:
         if claims_statuses.holds(one, status):
             return pin_to(claim, source, one.start, one.end)
     if (line := _status_line(case, status)) is not None:
         return pin_to(claim, line[0], *line[1])
     if status.is_echo and (echo := _echo(case, status)):
         return pin_to(claim, echo[0], *echo[1])
-    is_against = any(one.family == status.family and not one.is_supposed for _, one in told)
+    is_against = any(one.family == status.family and not one.is_supposed for _, one in case.statuses)
     reason = "the sources give another status" if is_against else "no source holds this status"
     return leave_open(claim, reason, is_against=is_against)
 
@@ -239,7 +196,8 @@ def _word_in(
     case: _Case, status: Status, sources: Iterable[Source], *, beyond: int = 0, but: frozenset[str] = frozenset()
 ) -> tuple[Source, Span] | None:
     """Where a source holds a word of the status. `beyond`: only after that place; `but`: words that do not count."""
-    said = [word for word in case.reading.words if status.start <= word.start < status.end]
+    starts = case.reading.starts
+    said = case.reading.words[bisect_left(starts, status.start) : bisect_left(starts, status.end)]
     wanted = [same_word(word) for word in said if _tells(word, but)]
     for source in sources:
         for at in reading_of(source).words:
@@ -268,7 +226,5 @@ def _pin_fact(case: _Case, fact: Property) -> Pinned:
 def _is_asked(reading: Reading, place: int) -> bool:
     """Whether the sentence around a place ends with a question mark."""
     word = next((word for word in reading.words if word.end > place), None)
-    if word is None:
-        return False
-    _, last = reading.sentences[word.sentence]
-    return "?" in reading.text[reading.words[last - 1].end :][:4]
+    last = reading.sentences[word.sentence][1] if word else 0
+    return word is not None and "?" in reading.text[reading.words[last - 1].end :][:4]

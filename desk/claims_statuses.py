@@ -4,6 +4,7 @@ Which words say which status is data: prompts/shared/words/gate_statuses.toml.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from desk.text import Reading, Word, read
 _FILE = "gate_statuses"
 FAMILIES = ("order", "money", "stock")
 _COUNT = re.compile(r":\s*(\d+)\b")
+# A word may take in the two after it.
+_LONGEST_JOIN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,9 @@ def _clauses(reading: Reading, matches: tuple[Match, ...]) -> frozenset[int]:
 
 
 def _word_at(reading: Reading, match: Match) -> Word:
-    return next(word for word in reading.words if word.end > match.start)
+    # Words joined over a gap reach into the next one: the first that ends behind the place.
+    at = max(0, bisect_right(reading.starts, match.start) - _LONGEST_JOIN)
+    return next(word for word in reading.words[at : at + 2 * _LONGEST_JOIN] if word.end > match.start)
 
 
 def _is_asked(reading: Reading, word: Word) -> bool:

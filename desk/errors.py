@@ -15,6 +15,10 @@ class TryLater(DeskError):
         self.retry_after = retry_after
 
 
+class AtLimit(TryLater):
+    """A vendor's limit is used up. Nothing is wrong: `retry_after` is the vendor's own time, to be waited exactly."""
+
+
 class Refused(DeskError):
     """Understood and declined; repeating the same call will not help."""
 

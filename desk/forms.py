@@ -8,14 +8,13 @@ import re
 from functools import lru_cache
 
 from desk.disguises import disguises
-from desk.lemmas import analyser, is_known
+from desk.lemmas import is_known, readings_of
+from desk.word_check import GRAMMEMES, PREFIX_FROM, PREFIX_TO
 
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-z]")
-_PREFIX_FROM, _PREFIX_TO = 3, 16
 # No word of either language is longer; a wall of letters is one key.
 _LONGEST_WORD = 40
-_TAGS = ("1per", "2per", "3per", "past", "futr", "pres", "impr", "INFN", "PRTS", "PRTF", "Name", "Surn", "Patr", "Geox")
 # pymorphy guesses at unknown words too; a guess is good for grammar, not for saying "this is a surname".
 _NAME_TAGS = frozenset({"Name", "Surn", "Patr", "Geox"})
 
@@ -55,7 +54,7 @@ def keys_of(word: str, *, is_english: bool = False) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _plain_keys(plain: str) -> frozenset[str]:
-    keys = {plain, "=" + plain} | {plain[:size] + "*" for size in range(_PREFIX_FROM, min(len(plain), _PREFIX_TO) + 1)}
+    keys = {plain, "=" + plain} | {plain[:size] + "*" for size in range(PREFIX_FROM, min(len(plain), PREFIX_TO) + 1)}
     if _CYRILLIC.search(plain):
         keys |= _russian(plain)
     elif _LATIN.search(plain):
@@ -66,21 +65,25 @@ def _plain_keys(plain: str) -> frozenset[str]:
 def _russian(plain: str) -> set[str]:
     keys = set[str]()
     known = is_known(plain)
-    for parse in analyser().parse(plain):
-        lemma = str(parse.normal_form).replace("ё", "е")
-        grammemes = parse.tag.grammemes
-        tags = [tag for tag in _TAGS if tag in grammemes and (known or tag not in _NAME_TAGS)]
-        if "incl" in grammemes:  # "посмотрим" is parsed as "let us look" too; that orders nobody about
-            tags = [tag for tag in tags if tag != "impr"]
+    for lemma, grammemes in readings_of(plain):
+        tags = _tags_in(grammemes, known)
         keys.add(lemma)
-        keys.update(f"{lemma}:{tag}" for tag in tags)
-        keys.update(f":{tag}" for tag in tags)
+        keys.update(lemma + tag for tag in tags)
+        keys.update(tags)
     return keys
+
+
+@lru_cache(maxsize=4_096)
+def _tags_in(grammemes: frozenset[str], is_known_word: bool) -> tuple[str, ...]:
+    """The grammemes a pattern may ask for, each with its colon."""
+    tags = [tag for tag in GRAMMEMES if tag in grammemes and (is_known_word or tag not in _NAME_TAGS)]
+    # "посмотрим" is parsed as "let us look" too; that orders nobody about.
+    return tuple(f":{tag}" for tag in tags if tag != "impr" or "incl" not in grammemes)
 
 
 def is_verb_form(word: str) -> bool:
     """Whether a lower-case Russian word may be a form of a verb and no noun (`измените`, `отменен`, not `стали`)."""
-    kinds = {parse.tag.POS for parse in analyser().parse(word)}
+    kinds = frozenset[str]().union(*(marks for _, marks in readings_of(word)))
     return bool(kinds & {"VERB", "PRTS", "GRND"}) and "NOUN" not in kinds and is_known(word)
 
 

@@ -14,7 +14,19 @@ from desk.playbook import Playbook
 from desk.text import read
 
 _FILE = "hostile"
-_KINDS = ("injection", "exfiltration", "credentials", "impersonation", "third_party", "blanket_consent", "abuse")
+_KINDS = (
+    "injection",
+    "exfiltration",
+    "credentials",
+    "impersonation",
+    "third_party",
+    "blanket_consent",
+    "abuse",
+    "pressed_promise",
+    "spam",
+)
+# Nothing is owed to an advertiser or a phisher; everybody else is answered by a person.
+_BLOCKED = frozenset({"spam"})
 _MOST = 4_000
 
 # Shapes rather than words: borders of a conversation, code, addresses of machines. No shop's customer writes them.
@@ -26,6 +38,26 @@ _SHAPES = tuple(
         ("injection", r"^\s*(?:#{2,}|\[|<<|={3,})\s*(?:END\s+)?(?:SYSTEM|INST|ASSISTANT|ADMIN|СИСТЕМА)\b"),
         ("injection", r"(?:^|[.!?]\s)\s*(?:system|assistant|ассистент|система)\s*:\s*\S"),
         ("injection", r"^\s*(?:operator|оператор|admin|администратор)\s*\([^)]{3,40}\)\s*:"),
+        (
+            "injection",
+            r"<\|[a-z_]{2,20}\|>|\"role\"\s*:|^\s*role\s*:\s*\w+|\btool result\b|\breviewer verdict\b|\bverdict\s*:",
+        ),
+        (
+            "injection",
+            r"\[+\s*(?:assistant|bot|system|ai|ассистент|бот|служебн\w+|система|модератор)\b[^\]]{0,80}[\]:]",
+        ),
+        (
+            "injection",
+            r"^\W*-{2,}\s*(?:end|begin|конец|начало)\b|^\W*(?:end of|конец) (?:customer|user|текста|сообщения)\b",
+        ),
+        (
+            "injection",
+            r"^\s*(?:покупатель|customer|buyer|user|клиент)\s*:.*\n\s*(?:магазин|shop|store|seller|продавец)\s*:",
+        ),
+        ("injection", r"忽略|无视|忘记.{0,6}(?:规则|指令)|무시|لتجاهل|تجاهل"),
+        ("injection", r"(?<![0-9a-f])(?:[0-9a-f]{2}){12,}(?![0-9a-f])"),
+        ("code", r"(?:\.\./){2,}|\$\([^)\n]{2,80}\)|\$\{[^}\n]{2,80}\}|\b(?:curl|wget)\s+-|\brm\s+-rf\b|\bcmd\s*\|"),
+        ("code", r"(?<!\w)\.env\b|\b(?:union\s+(?:all\s+)?select|sleep\(\d|xp_cmdshell)\b|/etc/\w+"),
         ("markup", r"<\s*(?:script|img|iframe|svg|object|embed|form|a)\b[^>]*[=/]"),
         ("markup", r"!\[[^\]]*\]\(\s*\S+|\{\{[^}]{1,60}\}\}|\bon(?:error|load|click)\s*=|javascript:"),
         ("markup", r"^\s*[=@+]\s*(?:HYPERLINK|IMPORT\w*|CMD|DDE|WEBSERVICE|EXEC)\s*[(|]"),
@@ -48,7 +80,7 @@ def find_hostile(text: str, playbook: Playbook) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             guardrail=f"hostile_{kind}",
-            severity=Severity.ESCALATE,
+            severity=Severity.BLOCK if kind in _BLOCKED else Severity.ESCALATE,
             quote=quote,
             reason=f"written to the machine, not to the shop: {kind.replace('_', ' ')}",
             about="customer",

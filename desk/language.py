@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from desk.disguises import disguises
 from desk.lemmas import is_known
 
 RUSSIAN, ENGLISH, UKRAINIAN, OTHER, UNKNOWN = "ru", "en", "uk", "other", ""
@@ -12,12 +13,16 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
 _NOT_RUSSIAN = re.compile(r"[ўәғқңөұүһҡѓќљњџђћјӗҫ]", re.IGNORECASE)
-_NOT_ENGLISH = re.compile(r"[äöüßñçãõàâêîôûëïåøæıışğąęłńśźżčřůž¿¡]", re.IGNORECASE)
+# For lower case only: ignoring case, the dotless i is every i.
+_NOT_ENGLISH = re.compile(r"[äöüßñçãõàâêîôûëïåøæışğąęłńśźżčřůž¿¡]")
 _ENGLISH_SMALL_WORDS = (
     "the a an and or but is are was were be been am i you he she it we they my your our their his her its this that "
     "these those to of in on at for from with by as if so not no yes do does did have has had will would can could "
     "please thank thanks hi hello dear sorry what when where why how who which there here me us them just get got "
-    "any all more very about up out one too also let know"
+    "any all more very about up out one too also let know again later try keep take make into over than then now "
+    "still only after before because while should may might must don doesn didn isn aren wasn weren won couldn good "
+    "great nice love loved new need "
+    "want like day days week time back down off some other same well much many first last own way"
 )
 _ENGLISH_SMALL = frozenset(_ENGLISH_SMALL_WORDS.split())
 _FOREIGN_SMALL_WORDS = (
@@ -32,6 +37,8 @@ _FOREIGN_SMALL = frozenset(_FOREIGN_SMALL_WORDS.split())
 # Kazakh, Belarusian or Bulgarian texts share our letters; Russian ones are mostly dictionary words.
 _KNOWN_SHARE = 0.45
 _ENOUGH_WORDS = 4
+# Shorter Latin words turn into Russian ones by accident; of the others so many must.
+_TELLING, _DISGUISED_SHARE = 4, 0.6
 
 
 # The gate asks more than once about the same draft.
@@ -65,6 +72,14 @@ def _latin(words: list[str]) -> str:
     foreign = sum(word in _FOREIGN_SMALL for word in lowered)
     if foreign > english or (_NOT_ENGLISH.search(" ".join(lowered)) and english * 6 < len(words)):
         return OTHER
+    # Russian in Latin letters is no English, and must not be read as it.
+    if english == 0 and _is_disguised(lowered):
+        return OTHER
     if len(words) >= _ENOUGH_WORDS and english == 0 and len(words) < 40:
         return OTHER if len(words) >= _ENOUGH_WORDS + 2 else ENGLISH
     return ENGLISH
+
+
+def _is_disguised(words: list[str]) -> bool:
+    telling = [word for word in words if len(word) >= _TELLING]
+    return bool(telling) and sum(bool(disguises(word)) for word in telling) >= _DISGUISED_SHARE * len(telling)

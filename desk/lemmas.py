@@ -21,12 +21,15 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def _parses(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def readings_of(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Dictionary form and grammar marks of every reading, likeliest first. Parsing is what costs: done once a word."""
-    return tuple(
-        (parse.normal_form.replace("ё", "е"), frozenset(str(mark) for mark in parse.tag.grammemes))
-        for parse in analyser().parse(word)
-    )
+    return tuple((parse.normal_form.replace("ё", "е"), _marks(str(parse.tag))) for parse in analyser().parse(word))
+
+
+@lru_cache(maxsize=10_000)
+def _marks(tag: str) -> frozenset[str]:
+    """A few hundred kinds of word share their marks (`NOUN,inan,masc sing,nomn`)."""
+    return frozenset(tag.replace(" ", ",").split(","))
 
 
 @lru_cache(maxsize=100_000)
@@ -34,7 +37,7 @@ def lemmas_of(word: str) -> frozenset[str]:
     """Every dictionary form a lower-case word may have (`стали` -> стать, сталь); the word itself if unknown."""
     if not _CYRILLIC.search(word):
         return frozenset((word,))
-    return frozenset(form for form, _ in _parses(word)) | {word}
+    return frozenset(form for form, _ in readings_of(word)) | {word}
 
 
 @lru_cache(maxsize=100_000)
@@ -42,12 +45,12 @@ def lemma(word: str) -> str:
     """The likeliest dictionary form of a lower-case word."""
     if not _CYRILLIC.search(word):
         return word
-    return _parses(word)[0][0]
+    return readings_of(word)[0][0]
 
 
 def grammar_of(word: str) -> frozenset[str]:
     """Grammar of the likeliest reading in OpenCorpora's words (`past`, `1per`, `Geox`); empty for other scripts."""
-    return _parses(word)[0][1] if _CYRILLIC.search(word) else frozenset()
+    return readings_of(word)[0][1] if _CYRILLIC.search(word) else frozenset()
 
 
 @lru_cache(maxsize=100_000)

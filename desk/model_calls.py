@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from desk.playbook_models import Budget, Degradation
+from desk.playbook_models import Budget, Degradation, Effort
 
 
 class CallOutcome(StrEnum):
@@ -29,7 +29,7 @@ class ModelCall:
     """One request. `model`: the link's name. `cost_usd` None: no price is known, it counts as tokens only.
 
     `fallback_reason`: why earlier links did not speak, None when it was the first one's turn. `is_answer`: the
-    call that ended with the text the desk used.
+    call that ended with the text the desk used. `effort`: how long it was told to think, None when it was told nothing.
     """
 
     step: str
@@ -43,6 +43,7 @@ class ModelCall:
     fallback_reason: str | None
     is_answer: bool
     created_at: datetime
+    effort: Effort | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

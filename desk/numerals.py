@@ -41,14 +41,16 @@ def _table(rows: dict[int, str]) -> dict[str, Decimal]:
 
 _OF_CARDINAL, _OF_ORDINAL, _OF_SCALE = _table(_CARDINALS), _table(_ORDINALS), _table(_SCALES)
 _OF_HALF = {word: Decimal(value) for word, value in _HALVES.items()}
-_WORD = re.compile(r"[^\W\d_]+")
+# "Пол-литра" is one word.
+_WORD = re.compile(r"[Пп]ол-[^\W\d_]+|[^\W\d_]+")
+_AND_HALF = re.compile(r"(?:\sand\sa\shalf|\sс\sполовиной)\b", re.IGNORECASE)
 # A numeral may begin a longer word: "двухлетний", "пятилитровый". What follows must be a thing one counts.
 _COUNTED = (
-    "лет|год|месяч|недел|дневн|суточн|часов|минут|литр|метр|сантим|килог|грамм|ватт|слойн|камерн|ярусн|спальн|местн|"
+    "лет|год|месяц|месяч|недел|дневн|суточн|часов|минут|литр|метр|сантим|килог|кило|грамм|ватт|слойн|камерн|ярусн|спальн|местн|"
     "скорост|процент|предмет|комнатн|ступенч|разов|кратн|цветн|секцион"
 )
 _HEADS = {
-    "полутора": 1.5, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8,
+    "пол": 0.5, "полутора": 1.5, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8,
     "девяти": 9, "десяти": 10,
     "двенадцати": 12, "пятнадцати": 15, "двадцати": 20, "тридцати": 30, "сорока": 40, "пятидесяти": 50, "сто": 100,
 }  # fmt: skip
@@ -67,24 +69,57 @@ class Numeral:
     counted: str = ""
 
 
+Spelt = tuple[str, int, int]
+"""One run of letters: in lower case with `ё` as `е`, its start and end. A plain tuple: the collector lets go of it."""
+
+_Part = tuple[Decimal, bool, bool]
+"""What a word is worth, whether it is an ordinal, whether it multiplies."""
+
+
+# Numbers, dates and units are all looked for among the same words.
+@lru_cache(maxsize=256)
+def spelt_words(text: str) -> tuple[Spelt, ...]:
+    """Every run of letters in text order."""
+    return tuple([(_plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)])
+
+
+@lru_cache(maxsize=50_000)
+def _plain(word: str) -> str:
+    return word.lower().replace("ё", "е").replace("-", "")
+
+
 @lru_cache(maxsize=1024)
 def find_numerals(text: str) -> tuple[Numeral, ...]:
     """Every number in words, in text order; words of one number are taken together."""
     found: list[Numeral] = []
-    run: list[tuple[re.Match[str], Decimal, bool, bool]] = []
-    for match in _WORD.finditer(text):
-        word = match.group().lower().replace("ё", "е")
-        if run and text[run[-1][0].end() : match.start()].strip(" \u00a0-"):
+    run: list[tuple[Spelt, _Part]] = []
+    for word in spelt_words(text):
+        plain, start, end = word
+        part, inside = _parts(plain)
+        if run and text[run[-1][0][2] : start].strip(" \u00a0-"):
             found += _close(run)
             run = []
-        part = _part(word)
         if part is not None and (not run or _goes_on(run, part)):
-            run.append((match, *part))
+            run.append((word, part))
             continue
-        found += _close(run)
-        run = [(match, *part)] if part is not None else []
-        found += _inside(match, word)
-    return tuple(found + list(_close(run)))
+        if run:
+            found += _close(run)
+        run = [(word, part)] if part is not None else []
+        if inside is not None:
+            found.append(Numeral(start, end, inside[0], counted=inside[1]))
+    return tuple(_with_halves(text, found + list(_close(run))))
+
+
+def _with_halves(text: str, found: list[Numeral]) -> Iterator[Numeral]:
+    """`seven and a half`, `два с половиной` are one number."""
+    read = 0
+    for one in found:
+        half = _AND_HALF.match(text, one.end)
+        if half:
+            yield Numeral(one.start, half.end(), one.value + Decimal("0.5"))
+            read = half.end()
+        elif one.start >= read:
+            yield one
 
 
 def scale_of(word: str) -> Decimal | None:
@@ -94,8 +129,12 @@ def scale_of(word: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=50_000)
-def _part(word: str) -> tuple[Decimal, bool, bool] | None:
-    """(value, is it an ordinal, does it multiply); None for a word that is no number."""
+def _parts(word: str) -> tuple[_Part | None, tuple[Decimal, str] | None]:
+    """What a word is as a number, and the number inside a longer word with what it counts; mostly neither."""
+    return _part(word), _inside(word)
+
+
+def _part(word: str) -> _Part | None:
     if word in _OF_HALF:
         return _OF_HALF[word], False, False
     form = lemma(word).replace("ё", "е")
@@ -110,30 +149,31 @@ def _part(word: str) -> tuple[Decimal, bool, bool] | None:
     return None
 
 
-def _goes_on(run: list[tuple[re.Match[str], Decimal, bool, bool]], part: tuple[Decimal, bool, bool]) -> bool:
+def _goes_on(run: list[tuple[Spelt, _Part]], part: _Part) -> bool:
     """`двадцать` + `пять`, `две` + `тысячи`; `пять` + `шесть` are two numbers, and nothing follows an ordinal."""
     value, _, is_scale = part
-    _, last, was_ordinal, was_scale = run[-1]
+    last, was_ordinal, was_scale = run[-1][1]
     if was_ordinal:
         return False
     return is_scale or was_scale or (last >= 20 and value < 10) or (last >= 100 and value < 100)
 
 
-def _close(run: list[tuple[re.Match[str], Decimal, bool, bool]]) -> Iterator[Numeral]:
+def _close(run: list[tuple[Spelt, _Part]]) -> Iterator[Numeral]:
     if not run:
         return
+    (_, start, _), (_, _, end) = run[0][0], run[-1][0]
     total, current = Decimal(0), Decimal(0)
-    for _, value, _, is_scale in run:
+    for _, (value, _, is_scale) in run:
         if is_scale:
             total, current = total + (current or 1) * value, Decimal(0)
         else:
             current += value
-    yield Numeral(run[0][0].start(), run[-1][0].end(), total + current, is_ordinal=run[-1][2])
+    yield Numeral(start, end, total + current, is_ordinal=run[-1][1][1])
 
 
-def _inside(match: re.Match[str], word: str) -> Iterator[Numeral]:
+def _inside(word: str) -> tuple[Decimal, str] | None:
     if word in _HALF_OF:
         value, counted = _HALF_OF[word]
-        yield Numeral(match.start(), match.end(), Decimal(value), counted=counted)
-    elif found := _COMPOUND.fullmatch(word):
-        yield Numeral(match.start(), match.end(), Decimal(str(_HEADS[found[1]])), counted=found[2])
+        return Decimal(value), counted
+    found = _COMPOUND.fullmatch(word)
+    return (Decimal(str(_HEADS[found[1]])), found[2]) if found else None

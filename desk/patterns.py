@@ -9,7 +9,7 @@ whole sentence. The first slot is the head: a denied clause around it silences t
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from weakref import WeakValueDictionary
 
 from desk.forms import is_verb_form
@@ -68,10 +68,11 @@ class _Slot:
 
     def _look(self, reading: Reading) -> Places:
         sizes = dict[int, int]()
-        for key in self._sequences.keys() & reading.index.keys():
-            for sequence in self._sequences[key]:
-                for at in _starts(sequence, reading):
-                    sizes[at] = max(len(sequence), sizes.get(at, 0))
+        heads = self._sequences.keys() & reading.index.keys()
+        # A sequence is filed under every key of its first word.
+        for sequence in {id(sequence): sequence for key in heads for sequence in self._sequences[key]}.values():
+            for at in _starts(sequence, reading):
+                sizes[at] = max(len(sequence), sizes.get(at, 0))
         sizes |= dict.fromkeys(_having(self.singles, reading), 1)
         ats = sorted(sizes)
         return tuple(ats), tuple(sizes[at] for at in ats)
@@ -79,6 +80,10 @@ class _Slot:
 
 def _starts(sequence: _Sequence, reading: Reading) -> Iterable[int]:
     """Where the words stand one after another in one sentence."""
+    known = reading.index.keys()
+    for keys in sequence[1:]:
+        if known.isdisjoint(keys):
+            return ()
     starts: Iterable[int] = _having(sequence[0], reading)
     for step, keys in enumerate(sequence[1:], start=1):
         having = _having(keys, reading)
@@ -94,7 +99,8 @@ def _having(keys: frozenset[str], reading: Reading) -> frozenset[int]:
     found = reading.having.get(keys)
     if found is None:
         index = reading.index
-        found = reading.having[keys] = frozenset(at for key in keys & index.keys() for at in index[key])
+        hits = keys & index.keys()
+        found = reading.having[keys] = frozenset(chain.from_iterable(map(index.__getitem__, hits)))
     return found
 
 
@@ -132,16 +138,24 @@ class Patterns:
         return self._by_key.keys()
 
     def find(self, reading: Reading) -> tuple[Match, ...]:
-        """Every place where a pattern fires, in text order, overlapping ones merged into the first."""
+        """Every place where a pattern fires, in text order, overlapping ones merged into the first.
+
+        A text remembers what was found: a line of a card is asked the same by every draft about it.
+        """
+        spans = reading.spans.get(self)
+        if spans is None:
+            spans = reading.spans[self] = self._look(reading)
+        return tuple(Match(start=start, end=end, quote=reading.quote(start, end)) for start, end in spans)
+
+    def _look(self, reading: Reading) -> tuple[tuple[int, int], ...]:
         heads = self._by_key.keys() & reading.index.keys()
         if not heads:
             return ()
-        found = sorted(self._spans(reading, {pattern for key in heads for pattern in self._by_key[key]}))
-        matches: list[Match] = []
-        for start, end in found:
-            if not matches or start >= matches[-1].end:
-                matches.append(Match(start=start, end=end, quote=reading.quote(start, end)))
-        return tuple(matches)
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(self._spans(reading, {pattern for key in heads for pattern in self._by_key[key]})):
+            if not spans or start >= spans[-1][1]:
+                spans.append((start, end))
+        return tuple(spans)
 
     def _spans(self, reading: Reading, possible: set[_Pattern]) -> Iterator[tuple[int, int]]:
         silent = self._negation.clauses(reading) if self._negation else frozenset[int]()
@@ -164,20 +178,19 @@ class Negation:
 
     def clauses(self, reading: Reading) -> frozenset[int]:
         """Numbers of the negated clauses."""
-        return _denied_clauses(self, reading)
+        found = reading.denied.get(self)
+        if found is None:
+            words = reading.words
+            places = {at for key in self.heads & reading.index.keys() for at in reading.index[key]}
+            found = frozenset(words[at].clause for at in places if self.denies(words, at))
+            reading.denied[self] = found
+        return found
 
     def denies(self, words: tuple[Word, ...], at: int) -> bool:
         """Whether the word at this place is a denial."""
         if not self._words.find(words, at):
             return False
         return at + 1 >= len(words) or not self._harmless.find(words, at + 1)
-
-
-@lru_cache(maxsize=256)
-def _denied_clauses(negation: Negation, reading: Reading) -> frozenset[int]:
-    words = reading.words
-    places = {at for key in negation.heads & reading.index.keys() for at in reading.index[key]}
-    return frozenset(words[at].clause for at in places if negation.denies(words, at))
 
 
 def _fit(pattern: _Pattern, reading: Reading, at: int, size: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 
+from desk.cleaning import clean
 from desk.personal_context import Context, read_context
 from desk.personal_documents import (
     find_births,
@@ -24,7 +25,6 @@ from desk.personal_money import find_accounts, find_cards, find_ibans
 from desk.personal_people import find_addresses, find_names
 from desk.personal_phones import find_phones
 from desk.personal_spans import EMAIL, KINDS, PHONE, Span
-from desk.text import clean
 
 # Dashes NFKC leaves alone, as the one everybody types; the long ones part words and stay.
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2212", "----")

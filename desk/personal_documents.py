@@ -8,9 +8,10 @@ from stdnum.ru import inn
 from desk import personal_context as topics
 from desk.personal_context import Context
 from desk.personal_spans import BIRTH, INN, KEY, LICENCE, PASSPORT, POLICY, SNILS, SSN, Span
+from desk.sieve import Sieve
 
 # Three dotted base64 parts, `Bearer` values, vendor-style keys, whatever follows the word.
-_KEY = re.compile(
+_KEY = Sieve(
     r"\beyJ[\w-]{8,}(?:\.[\w-]{4,}){1,2}|\bBearer\s+[\w.~+/=-]{8,}|\b(?:sk|pk|rk|ghp|gho|xox[abp])[-_][\w-]{12,}"
     r"|\b(?:api[_-]?key|token|secret|password|пароль)\b[\"']?\s?(?:[:=]\s*|(?:was|is|and|—|-)\s)?[\"']?"
     r"(?=[^\s\"',;]*[\d!#$%&@])[^\s\"',;]{6,}"
@@ -38,8 +39,8 @@ _SSN = re.compile(r"(?<![\w-])(\d{3})([-–])(\d{2})\2(\d{4})(?![\w]|-\d)")
 _SSN_BARE = re.compile(r"(?<![\w-])(\d{3})([ -]?)(\d{2})\2(\d{4})(?![\w-])")
 _SNILS = re.compile(r"(?<![\d-])\d{3}-\d{3}-\d{3}[ -]?\d{2}(?![\d-])")
 _SNILS_BARE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}(?!\d)")
-_INN = re.compile(r"(?<![\d-])(?:\d{12}|\d{10}|\d{4} \d{4} \d{4}|\d{4} \d{6}|\d{3} \d{3} \d{3} \d{3})(?![\d-])")
-_PASSPORT = re.compile(
+_INN = Sieve(r"(?<![\d-])(?:\d{12}|\d{10}|\d{4} \d{4} \d{4}|\d{4} \d{6}|\d{3} \d{3} \d{3} \d{3})(?![\d-])")
+_PASSPORT = Sieve(
     r"(?<!\d)\d{2}[\s-]?\d{2}(?:[\s,:№-]|номер|ном\.?|n\b){0,4}\d{3}[\s-]?\d{3}(?!\d)"
     r"|(?<!\d)\d{6},?\sсерия:?\s\d{2}\s?\d{2}(?!\d)",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ _MONTHS = (
     "январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр|jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
     "|nov|dec"
 )
-_DATE = re.compile(
+_DATE = Sieve(
     r"(?<![\d.])(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-[01]\d-[0-3]\d"
     rf"|[0-3]?\d(?:st|nd|rd|th)?\s(?:{_MONTHS})[а-яa-z]{{0,8}}\.?,?\s(?:19|20)\d{{2}}(?:\s?г(?:\.|ода|од)?(?![а-я]))?"
     rf"|(?:{_MONTHS})[a-z]{{0,8}}\.?\s[0-3]?\d(?:st|nd|rd|th)?,?\s(?:19|20)\d{{2}})(?!\d)",

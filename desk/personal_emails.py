@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from desk import personal_context as topics
 from desk.personal_context import Context
 from desk.personal_spans import EMAIL, HANDLE, Span
+from desk.sieve import Sieve
 
 _ENDINGS = (
     "ru|рф|ру|com|ком|org|net|нет|info|io|me|ми|co|biz|online|site|us|su|by|kz|ua|uk|de|fr|it|eu|in|il|am|ge|uz|kg|az"
@@ -17,19 +18,19 @@ _OPEN, _SHUT = r"\s{0,2}[\[({<]\s?", r"\s?[\])}>]\s{0,2}"
 _LOCAL = r"(?<![\w.+%&'-])[\w.+%&'-]+"
 _WRITTEN = re.compile(rf"{_LOCAL}@{{1,2}}(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}")
 # The blank before the ending would join the next sentence: only endings that exist.
-_SPACED = re.compile(
+_SPACED = Sieve(
     rf"{_LOCAL}\s?@\s?[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,3}}(?:\s?\.\s?(?:{_ENDINGS})|,(?:ru|com|рф|by|kz))\b",
     re.IGNORECASE,
 )
 _BARE = rf"[\w-]{{2,40}}(?:(?:\.|\s{_DOT}\s)[\w-]{{2,40}}){{0,2}}"
-_WORDS = re.compile(
+_WORDS = Sieve(
     # "ivan собака mail точка ru", "ivan собака mail.ru", "ivan at mail dot ru"
     rf"(?<![\w.+-])[\w.+-]+(?:\s{_DOT}\s[\w.+-]+)?\s(?:"
     rf"{_AT}\s(?:[\w-]{{2,40}}\s{_DOT}\s){{1,3}}(?:{_ENDINGS})"
     rf"|(?:собачк[аи]|собак[аи])\s(?:[\w-]{{2,40}}\.){{1,3}}(?:{_ENDINGS}))\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(
+_BRACKETS = Sieve(
     # "ivan(at)mail.ru", "ivan [at] mail [dot] ru", "ivan (собака) mail.ru"
     rf"(?<![\w.+-])[\w.+-]+(?:{_OPEN}{_DOT}{_SHUT}[\w.+-]+){{0,2}}{_OPEN}{_AT}{_SHUT}[\w-]{{2,40}}"
     rf"(?:(?:\.|{_OPEN}(?:{_DOT}|\.){_SHUT}|\s{_DOT}\s)[\w-]{{2,40}}){{1,3}}",
@@ -38,7 +39,7 @@ _BRACKETS = re.compile(
 # Addresses for payments have no ending: known banks' ones, others where the text speaks of mail.
 _PAYMENT = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}@(ok[a-z]{3,}|ybl|ibl|axl|apl|upi|paytm|[A-Za-z]{3,20})(?![\w.@])")
 _BANKS = re.compile(r"ok[a-z]{3,}|ybl|ibl|axl|apl|upi|paytm")
-_PROFILE = re.compile(
+_PROFILE = Sieve(
     r"(?<![\w.-])(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|wa\.me|vk\.com|vk\.me|ok\.ru|instagram\.com|facebook\.com|"
     r"fb\.com|tiktok\.com|twitter\.com|x\.com|linkedin\.com/in|linktr\.ee)/[\w.@/+-]*\w",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from desk import personal_context as topics
 from desk.personal_context import Context
 from desk.personal_spans import ACCOUNT, CARD, IBAN, Span
+from desk.sieve import Sieve
 
 _RUN = re.compile(r"(?<![\dA-Za-z_№#@])\d+(?:[ .–-]\d+)*(?![\d_])")
 _DIGITS = re.compile(r"\d+")
@@ -54,7 +55,7 @@ _IBAN_LENGTHS = {
     "SM": 27, "SO": 23, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24, "XK": 20,
     "YE": 30,
 }  # fmt: skip
-_ACCOUNT = re.compile(r"(?<![\w-])\d{7,20}(?![\w-])|(?<![\w-])[A-Z]{3,4}\d{7,16}(?![\w-])")
+_ACCOUNT = Sieve(r"(?<![\w-])\d{7,20}(?![\w-])|(?<![\w-])[A-Z]{3,4}\d{7,16}(?![\w-])")
 # Russian accounts of people and firms are told by their first three digits and their twenty digits.
 _RU_ACCOUNT = re.compile(r"(?<!\d)(?:40[5-8]|42[1-6])\d{2}(?: ?\d){15}(?!\d)")
 

@@ -12,14 +12,15 @@ from desk import personal_context as topics
 from desk.lemmas import analyser, is_known
 from desk.personal_context import Context
 from desk.personal_spans import ADDRESS, NAME, Span
+from desk.sieve import Sieve
 
 _CAP = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?"
-_FULL_NAME = re.compile(rf"(?<![\w-]){_CAP}(?:\s{_CAP}){{1,2}}(?![\w-])")
-_LOWER_NAME = re.compile(
+_FULL_NAME = Sieve(rf"(?<![\w-]){_CAP}(?:\s{_CAP}){{1,2}}(?![\w-])")
+_LOWER_NAME = Sieve(
     r"(?<![\w-])([а-яё]{3,16})\s([а-яё]{3,16}(?:ович|евич|ьич|овн|евн|ичн)[аеуыойм]{0,2})(?![\w-])", re.IGNORECASE
 )
-_INITIALS = re.compile(rf"(?<![\w-])(?:({_CAP})\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?({_CAP})(?![\w-]))")
-_LATIN_NAME = re.compile(
+_INITIALS = Sieve(rf"(?<![\w-])(?:({_CAP})\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?({_CAP})(?![\w-]))")
+_LATIN_NAME = Sieve(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s(?P<titled>[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+){0,2})"
     r"|\b(?:my|full|last|first|whose|customer|recipient)\s(?:full\s)?name(?:\sis|:|\?)?\s(?P<told>[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+){0,2})"
 )
@@ -44,18 +45,18 @@ _REST = (
 )
 _TOWN = r"(?:(?:\d{6},?\s)?(?:(?:г|гор|город)\b\.?\s?)?[А-ЯЁ][а-яё-]+,\s)?"
 _NAMED_STREET = r"(?:\d{1,3}-[а-я]{1,3}\s)?[А-ЯЁ][а-яё-]+(?:\s[А-ЯЁ][а-яё-]+){0,2}"
-_STREET_RU = re.compile(
+_STREET_RU = Sieve(
     rf"(?<!\w){_TOWN}(?:{_KIND_RU}\b\.?\s(?:[а-я]{{3,8}}\s)?{_NAMED_STREET}|{_NAMED_STREET}\s{_KIND_RU}\b\.?){_HOUSE}{_REST}"
     rf"|(?<!\w){_TOWN}{_KIND_RU}\b\.?\s{_NAMED_STREET}(?=,?\s(?:кв|квартира|подъезд)\b){_REST}"
     r"|(?<!\w)(?:кв|квартир[аеу])\b\.?\s?№?\s?\d{1,4}\b"
 )
 # A street's adjective after a preposition: "на Тульской, 4".
-_ON_STREET = re.compile(
+_ON_STREET = Sieve(
     r"(?:(?<=\bна\s)|(?<=\bНа\s)|(?<=\bпо\s)|(?<=\bс\s)|(?<=\bиз\s))[А-ЯЁ][а-яё-]+(?:ской|цкой|ого|ой|ова),?\s"
     r"(?:д(?:ом)?\b\.?\s?)?\d{1,4}[а-я]?(?=[\s,.!?]*(?:кв\b|$|[,.!?;)]|[а-яё]))"
 )
 _KIND_EN = r"(?:St|Street|Ave|Avenue|Rd|Road|Ct|Court|Blvd|Boulevard|Ln|Lane|Dr|Drive|Way|Pl|Place|Terrace|Circle|Hwy)"
-_STREET_EN = re.compile(
+_STREET_EN = Sieve(
     rf"(?<!\w)\d{{1,5}}\s(?:[NSEW]\.?\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,2}}\s{_KIND_EN}\b\.?"
     r"(?:,?\s(?:Apt|Suite|Unit|Floor|#)\.?\s?\w{1,6})?|(?<!\w)(?:Apt|Suite|P\.?O\.? Box)\.?\s\d{1,6}(?!\w)"
 )

@@ -13,20 +13,19 @@ from desk import personal_context as topics
 from desk.personal_context import Context
 from desk.personal_spans import PHONE, Span
 from desk.personal_spoken import NUMBER_WORDS, spell
+from desk.sieve import Sieve
 
 _GAP = r"[\s().\-–/_*|]{0,3}"
 _DIGITS = re.compile(r"\d+")
 # "00" is how a plus is dialled.
-_ABROAD = re.compile(rf"(?<![\d+])(?:\+\s?|(?<![\w.,-])00\s?)[1-9](?:{_GAP}\d){{6,19}}")
-_RUSSIAN = re.compile(rf"(?<![\d№#/-])(?<!\d[.,])(?<!№\s)(?<![A-Za-z_])[78](?:{_GAP}\d){{10}}(?!\d|[-/]\d)")
+_ABROAD = Sieve(rf"(?<![\d+])(?:\+\s?|(?<![\w.,-])00\s?)[1-9](?:{_GAP}\d){{6,19}}")
+_RUSSIAN = Sieve(rf"(?<![\d№#/-])(?<!\d[.,])(?<!№\s)(?<![A-Za-z_])[78](?:{_GAP}\d){{10}}(?!\d|[-/]\d)")
 # Without the 8: a mobile code, or a town's code in brackets, and the rest parted from it.
-_RUSSIAN_TAIL = re.compile(
+_RUSSIAN_TAIL = Sieve(
     r"(?<![\w.№#/-])(?:\(?9\d{2}\)?[\s.–-]{1,3}|\((?=[3489])\d{3}\)\s?)\d(?:[\s.–-]{0,2}\d){6}(?![\d-])"
     r"|(?<![\w.№#/-])\([3489]\d{3,4}\)\s?\d{1,3}[\s–-]\d{2}[\s–-]\d{2}(?![\d-])"
 )
-_AMERICAN = re.compile(
-    r"(?<![\w.№#/-])(?:\(?[2-9]\d{2}\)?[\s.-]\d{3}[.-]\d{4}|\([2-9]\d{2}\)\s?\d{3}[\s.-]\d{4})(?![\d-])"
-)
+_AMERICAN = Sieve(r"(?<![\w.№#/-])(?:\(?[2-9]\d{2}\)?[\s.-]\d{3}[.-]\d{4}|\([2-9]\d{2}\)\s?\d{3}[\s.-]\d{4})(?![\d-])")
 _NAMED = re.compile(r"(?<![\w.№#/-])\(?\d{1,5}\)?(?:[\s.\-–/]{1,2}\(?\d{1,8}\)?){0,5}(?!\w)")
 # Ten bare digits are a phone where the text calls them one.
 _BARE = re.compile(r"(?<![\w.№#/-])9\d{9}(?![\w-])")
@@ -45,7 +44,7 @@ _MOST_PARSED = 400
 _WHOLE = 10
 _LOCAL_SIZES = range(6, 13)
 _ONE = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_SPOKEN = re.compile(
+_SPOKEN = Sieve(
     rf"(?<!\w)(?:плюс\s|plus\s)?(?:(?:{_ONE}|\d{{1,4}})[\s,.()-]{{1,3}}){{3,18}}(?:{_ONE}|\d{{1,4}})(?!\w)",
     re.IGNORECASE,
 )
@@ -64,7 +63,8 @@ def find_phones(text: str, context: Context) -> Iterator[Span]:
         return
     for pattern in (_RUSSIAN, _RUSSIAN_TAIL, _AMERICAN):
         for match in pattern.finditer(text):
-            if _is_written_as_phone(match) and context.before(match.start()) != topics.GOODS:
+            is_phone = pattern is _AMERICAN or _is_russian(match, is_coded=pattern is _RUSSIAN_TAIL)
+            if is_phone and context.before(match.start()) != topics.GOODS:
                 yield Span(match.start(), match.end(), PHONE)
     yield from _bare(text, context)
 
@@ -111,11 +111,9 @@ def _digits(shown: str) -> str:
     return "".join(_DIGITS.findall(shown))
 
 
-def _is_written_as_phone(match: re.Match[str]) -> bool:
+def _is_russian(match: re.Match[str], *, is_coded: bool) -> bool:
     """A Russian number opens with 8 or 7 and a code of 3, 4, 8 or 9; rows of sizes and great sums are none."""
-    if match.re is _AMERICAN:
-        return True
-    is_coded = match.re is _RUSSIAN_TAIL or _digits(match.group())[1] in "3489"
+    is_coded = is_coded or _digits(match.group())[1] in "3489"
     return is_coded and not _THOUSANDS.fullmatch(match.group()) and not _is_row(_DIGITS.findall(match.group()))
 
 

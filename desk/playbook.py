@@ -12,41 +12,20 @@ from pathlib import Path
 from desk.errors import BadPlaybook
 from desk.knowledge import Article, read_articles
 from desk.link_values import LinkWeights
-from desk.playbook_files import Table, read_front_matter, read_table, read_text, read_words
+from desk.playbook_categories import CHANNELS, Category, read_categories
+from desk.playbook_files import Table, read_table, read_text, read_words
 from desk.playbook_linking import read_linking
 from desk.playbook_models import Models, read_models
+from desk.playbook_retention import USUAL, Retention, read_retention
 from desk.playbook_routing import RoutingPolicy, read_routing
 from desk.review_policy import ReviewPolicy, read_review_policy
+from desk.word_check import check_words
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 """file stem -> list name -> entries, e.g. `words["red_lines"]["allergy"]`."""
 
-_CHANNELS = ("review", "question", "chat", "email")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """One kind of message and what to do about it: a file of categories/.
-
-    `channels`: where it may occur. `priority`: weight among equally good matches, higher wins.
-    `send_above`: gate confidence below it a human looks. `examples`, `words`, `phrases`: what such messages say.
-    `reviewer`: what its drafts must score to leave by themselves.
-    """
-
-    name: str
-    title: str
-    when: str
-    channels: tuple[str, ...]
-    priority: int
-    sla: timedelta
-    tools: tuple[str, ...]
-    send_above: float
-    red_lines: tuple[str, ...]
-    examples: tuple[str, ...]
-    words: tuple[str, ...]
-    phrases: tuple[str, ...]
-    instructions: str
-    reviewer: ReviewPolicy
+__all__ = ["Category", "ChannelPolicy", "Drafting", "Limits", "NoOverride", "Novelty", "Playbook", "SlaPolicy", "Words",
+           "load_playbook"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +73,17 @@ class Novelty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drafting:
+    """`examples`: how many earlier replies show a model how the shop writes; a category may say otherwise.
+
+    `redact_for_models`: personal data is masked in whatever a real model reads.
+    """
+
+    examples: int = 3
+    redact_for_models: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoOverride:
     """Guardrails whose block no person lifts: `always`, or only where the whole world reads (`in_public`)."""
 
@@ -123,6 +113,8 @@ class Playbook:
     knowledge: tuple[Article, ...]
     sha: str
     prompt_sha: str
+    drafting: Drafting = Drafting()
+    retention: Retention = USUAL
 
     def category(self, name: str) -> Category:
         """The category of that name; `BadPlaybook` if the folder has none."""
@@ -154,11 +146,13 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         )
     table = read_table(folder / "playbook.toml")
     review = read_review_policy(table, ReviewPolicy())
-    categories = _read_categories(folder / "categories", known_tools, review)
+    categories = read_categories(folder / "categories", known_tools, review)
     prompts = _read_prompts(shared) | _read_prompts(folder)
     for needed in ("router", "drafter", "reviewer", "untrusted"):
         if needed not in prompts:
             raise BadPlaybook(f"{folder}/{needed}.md: no such file; the {needed} instructions are required")
+    words = read_words(shared / "words") | read_words(folder / "words")
+    check_words((shared / "words", folder / "words"), words)
     playbook = Playbook(
         name=folder.name,
         title=table.text("title"),
@@ -171,11 +165,13 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         sla=_read_sla(table.table("sla")),
         novelty=_read_novelty(table.table("novelty")),
         no_override=_read_no_override(table.table("no_override")),
+        drafting=_read_drafting(table),
+        retention=read_retention(table),
         categories=categories,
         channels=_read_channels(shared / "channels"),
         prompts=prompts,
-        words=read_words(shared / "words") | read_words(folder / "words"),
-        knowledge=read_articles(folder / "knowledge", channels=_CHANNELS),
+        words=words,
+        knowledge=read_articles(folder / "knowledge", channels=CHANNELS),
         sha=_hash((folder, shared), ("*.toml", "*.md")),
         prompt_sha=_hash((folder, shared), ("*.md",)),
     )
@@ -183,38 +179,9 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
     return playbook
 
 
-def _read_categories(folder: Path, known_tools: Collection[str], review: ReviewPolicy) -> dict[str, Category]:
-    files = sorted(folder.glob("*.md"))
-    if not files:
-        raise BadPlaybook(f"{folder}: no category files (*.md); a playbook needs at least one")
-    return {file.stem: _read_category(file, known_tools, review) for file in files}
-
-
-def _read_category(file: Path, known_tools: Collection[str], review: ReviewPolicy) -> Category:
-    table, body = read_front_matter(file)
-    category = Category(
-        name=file.stem,
-        title=table.text("title"),
-        when=table.text("when"),
-        channels=table.names("channels", _CHANNELS),
-        priority=table.whole("priority", default=0),
-        sla=timedelta(minutes=table.whole("sla_minutes")),
-        tools=table.names("tools", known_tools, default=()),
-        send_above=table.ratio("send_above"),
-        red_lines=table.texts("red_lines", default=()),
-        examples=table.texts("examples", default=()),
-        words=table.texts("words", default=()),
-        phrases=table.texts("phrases", default=()),
-        instructions=body,
-        reviewer=read_review_policy(table, review),
-    )
-    table.refuse_unknown()
-    return category
-
-
 def _read_channels(folder: Path) -> dict[str, ChannelPolicy]:
     policies = {}
-    for name in _CHANNELS:
+    for name in CHANNELS:
         table = read_table(folder / f"{name}.toml")
         policies[name] = ChannelPolicy(
             name=name,
@@ -244,7 +211,7 @@ def _read_limits(table: Table) -> Limits:
 
 def _read_sla(table: Table) -> SlaPolicy:
     caps = table.table("at_most_minutes")
-    at_most = {name: timedelta(minutes=caps.whole(name, default=0)) for name in _CHANNELS}
+    at_most = {name: timedelta(minutes=caps.whole(name, default=0)) for name in CHANNELS}
     caps.refuse_unknown()
     policy = SlaPolicy(
         soon_share=table.ratio("due_soon_share"), at_most={name: span for name, span in at_most.items() if span}
@@ -257,6 +224,23 @@ def _read_novelty(table: Table) -> Novelty:
     novelty = Novelty(last=table.whole("last"), similar_from=table.ratio("similar_from"))
     table.refuse_unknown()
     return novelty
+
+
+def _read_drafting(table: Table) -> Drafting:
+    """`[drafter]` and `[privacy]`: a playbook may do without either."""
+    usual, examples, is_masked = Drafting(), None, None
+    if table.has("drafter"):
+        drafter = table.table("drafter")
+        examples = drafter.whole("examples", default=usual.examples)
+        drafter.refuse_unknown()
+    if table.has("privacy"):
+        privacy = table.table("privacy")
+        is_masked = privacy.flag("redact_for_models")
+        privacy.refuse_unknown()
+    return Drafting(
+        examples=usual.examples if examples is None else examples,
+        redact_for_models=usual.redact_for_models if is_masked is None else is_masked,
+    )
 
 
 def _read_no_override(table: Table) -> NoOverride:

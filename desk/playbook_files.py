@@ -57,6 +57,15 @@ class Table:
                 )
         return names
 
+    def one_of(self, key: str, known: Collection[str]) -> str:
+        """One name out of `known`."""
+        name = self.text(key)
+        if name not in known:
+            raise BadPlaybook(
+                f"{self._file}: {self._prefix}{key}: {name!r} is not one of {', '.join(known)}{nearest(name, known)}"
+            )
+        return name
+
     def whole(self, key: str, *, default: int | None = None) -> int:
         """A whole number, zero or more."""
         value = self._take(key)
@@ -102,6 +111,15 @@ class Table:
         if not isinstance(value, dict):
             self.fail(key, f"a table [{self._prefix}{key}]")
         return Table(self._file, value, f"{self._prefix}{key}.")
+
+    def tables(self, key: str) -> tuple["Table", ...]:
+        """The tables under `[[key]]`; none when the key is absent."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fail(key, f"tables, each under [[{self._prefix}{key}]]")
+        return tuple(Table(self._file, item, f"{self._prefix}{key}[{n}].") for n, item in enumerate(value, start=1))
 
     def has(self, key: str) -> bool:
         """Whether the key is there; it counts as known either way."""

@@ -1,8 +1,9 @@
 """Reads the `[models]` table of playbook.toml: who may take which step, how it is asked, what it may cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal, cast, get_args
 
 from desk.errors import BadInput
 from desk.playbook_files import Table, nearest
@@ -11,6 +12,9 @@ OFFLINE = "offline"
 STEPS = ("router", "drafter", "reviewer")
 PROVIDERS = ("openai-chat", "anthropic", "google", "deepseek", "compatible")
 """What stands before the colon of a model's name. `compatible`: any OpenAI-compatible server at its own address."""
+
+Effort = Literal["low", "medium", "high"]
+"""How long a model may think before it answers; what that is in tokens is its vendor's business."""
 
 _MAX_NAME = 128
 
@@ -36,10 +40,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepModels:
-    """The links of one step, best first."""
+    """The links of one step, best first. `effort` None: as much thought as each model gives by itself."""
 
     chain: tuple[str, ...]
     asking: Asking
+    effort: Effort | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +114,13 @@ def check_link(name: str) -> None:
 
 
 def read_models(table: Table) -> Models:
-    """The table `[models]`; a step is a name, a list of names, or a table with `chain` and its own way of asking."""
+    """The table `[models]`; a step is a name, a list of names, or a table with `chain`, `effort` and its own asking."""
     asking = _read_asking(table.table("asking"), Asking()) if table.has("asking") else Asking()
+    usual = StepModels(chain=(OFFLINE,), asking=asking, effort=read_effort(table))
     models = Models(
-        router=_read_step(table, "router", asking),
-        drafter=_read_step(table, "drafter", asking),
-        reviewer=_read_step(table, "reviewer", asking) if table.has("reviewer") else _offline(asking),
+        router=_read_step(table, "router", usual),
+        drafter=_read_step(table, "drafter", usual),
+        reviewer=_read_step(table, "reviewer", usual) if table.has("reviewer") else usual,
         budget=_read_budget(table.table("budget")) if table.has("budget") else Budget(),
         degradation=_read_degradation(table.table("degradation")) if table.has("degradation") else Degradation(),
         prices=_read_prices(table.table("prices")) if table.has("prices") else {},
@@ -123,18 +129,31 @@ def read_models(table: Table) -> Models:
     return models
 
 
-def _offline(asking: Asking) -> StepModels:
-    return StepModels(chain=(OFFLINE,), asking=asking)
+def read_effort(table: Table, *, usual: Effort | None = None) -> Effort | None:
+    """The key `effort`; `usual` when it is absent."""
+    if not table.has("effort"):
+        return usual
+    return cast(Effort, table.one_of("effort", get_args(Effort)))
 
 
-def _read_step(table: Table, key: str, asking: Asking) -> StepModels:
+def read_own_chain(table: Table) -> tuple[str, ...]:
+    """A category's own models: `model`, one name, or `chain`, several, best first; nothing when it names none."""
+    if table.has("model") and table.has("chain"):
+        table.fail("chain", "either `model` or `chain`, not both")
+    if table.has("model"):
+        return _checked(table, "model", (table.text("model"),))
+    return _checked(table, "chain", table.texts("chain")) if table.has("chain") else ()
+
+
+def _read_step(table: Table, key: str, usual: StepModels) -> StepModels:
     if table.is_a(key, str):
-        return StepModels(chain=_checked(table, key, (table.text(key),)), asking=asking)
+        return replace(usual, chain=_checked(table, key, (table.text(key),)))
     if table.is_a(key, dict):
         inner = table.table(key)
         chain = _checked(inner, "chain", inner.texts("chain"))
-        return StepModels(chain=chain, asking=_read_asking(inner, asking))
-    return StepModels(chain=_checked(table, key, table.texts(key)), asking=asking)
+        effort = read_effort(inner, usual=usual.effort)
+        return StepModels(chain=chain, asking=_read_asking(inner, usual.asking), effort=effort)
+    return replace(usual, chain=_checked(table, key, table.texts(key)))
 
 
 def _checked(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:

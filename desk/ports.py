@@ -1,9 +1,10 @@
 """The shapes vendors must fit. Only where several implementations exist: channels, catalogues, limiters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NewType, Protocol
+from enum import StrEnum
+from typing import NewType, Protocol, runtime_checkable
 
 from desk.interactions import ChannelName, Inbound, Marketplace, SellerId
 from desk.products import Product
@@ -30,6 +31,15 @@ class ProductPage:
     has_more: bool
 
 
+Permit = Callable[[], Awaitable[str | None]]
+"""Asked once everything is ready and nothing but the first byte lies ahead: why it may not leave; None when it may."""
+
+
+async def unbarred() -> str | None:
+    """The permit of what nobody guards."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """What leaves: built from the outbox row, never from model output. `ref` is our name for it, fixed beforehand.
@@ -37,6 +47,7 @@ class Outgoing:
     `sent_after`: no answer older than this can be ours (None: never sent before).
     `asked_at`: when the first of the words it answers was written, by the vendor's clock: in a thread an answer is what
     the shop wrote after them (None: not known).
+    `permit`: whoever sends asks it right before the first byte, after every wait; refused, nothing is sent.
     """
 
     seller_id: SellerId
@@ -46,6 +57,7 @@ class Outgoing:
     ref: str
     sent_after: datetime | None = None
     asked_at: datetime | None = None
+    permit: Permit = field(default=unbarred, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +72,50 @@ class Declined:
     """The vendor surely did not take it. `retry_after` None: repeating will not help, a person must look.
 
     `is_credential`: the token is the cause (401, 402, 403): every other send of this seller would fail too.
+    `is_outage`: so would they for now, for the vendor is busy or out of reach (429, no connection).
     """
 
     reason: str
     retry_after: timedelta | None = None
     is_credential: bool = False
     is_gone: bool = False
+    is_outage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Timeout, 5xx, dropped connection, unreadable answer: it may or may not stand there. Read back, never resend."""
+    """Timeout, 5xx, dropped connection, unreadable answer: it may or may not stand there. Read back, never resend.
+
+    `is_outage`: the vendor fails (5xx, no answer), not this one message.
+    """
 
     reason: str
+    is_outage: bool = False
+
+
+class Moderation(StrEnum):
+    """What the vendor makes of an answer that stands there. Without moderation it is shown at once."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """Our text stands at the vendor. `state`: the vendor's moderation word."""
+    """Our text stands at the vendor. `state`: the vendor's own word for `moderation`."""
 
     state: str | None = None
     remote_id: str | None = None
+    moderation: Moderation = Moderation.SHOWN
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredElsewhere:
-    """Another text stands in the slot: a person, or another tool."""
+    """Another text stands in the slot: a person's, or another tool's. `is_refused`: moderation does not show it."""
 
     text: str
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +125,16 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """We could not read; says nothing about what stands there. `is_gone`: the vendor does not know the id."""
+    """We could not read; says nothing about what stands there. `is_gone`: the vendor does not know the id.
+
+    `is_credential`, `is_outage`: as in `Declined`, no other read would do better now.
+    """
 
     reason: str
     retry_after: timedelta | None = None
     is_gone: bool = False
+    is_credential: bool = False
+    is_outage: bool = False
 
 
 SendOutcome = Accepted | Declined | Unknown
@@ -127,12 +160,27 @@ class Channel(Protocol):
     async def send(self, reply: Outgoing) -> SendOutcome:
         """One attempt, never a retry. Raises nothing: the outcome is the value.
 
+        `reply.permit` is asked after every wait, right before the first byte; refused, it is `Declined` unsent.
         `Declined` only when the vendor surely did not take it (connect failed before bytes, 4xx, 429 with its wait).
         """
         ...
 
     async def read_back(self, reply: Outgoing) -> ReadBack:
         """What stands at the vendor now. `Absent` only after a complete, successful read. Raises nothing."""
+        ...
+
+
+@runtime_checkable
+class Countable(Protocol):
+    """A channel whose vendor tells how much there is."""
+
+    @property
+    def counts_cheaply(self) -> bool:
+        """Whether counting leaves enough calls for reading."""
+        ...
+
+    async def count(self, *, is_answered: bool) -> int:
+        """How many messages are answered, or not. Errors as `fetch_since`."""
         ...
 
 

@@ -1,14 +1,18 @@
 """Numbers with their units as a text states them, comparable across spellings: `1,5 кг` is `1500 г`. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from desk.lemmas import lemma
+from desk.numerals import spelt_words
 
 # (what it measures, how many base units) -> spellings of the unit
 _SPELLINGS: dict[tuple[str, str], str] = {
+    ("area", "1"): "м² m²",
+    ("area", "0.0001"): "см² cm²",
     ("charge", "1"): "мач mah",
     ("degrees", "1"): "° °c °с градус градуса градусов degrees",
     ("inch", "1"): "in inch inches дюйм",
@@ -22,7 +26,7 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("mass", "1"): "г гр грамм грамма граммов g gram grams",
     ("mass", "1000"): "кг килограмм кило kg kilogram kilograms kilo",
     ("months", "1"): "месяц месяца месяцев мес month months",
-    ("months", "12"): "год года лет year years",
+    ("months", "12"): "год года лет year years yr yrs",
     ("ounce", "1"): "oz ounce ounces",
     ("ounce", "16"): "lb lbs pound pounds",
     ("pieces", "1"): "шт штук штуки pcs pieces",
@@ -30,9 +34,9 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("power", "1000"): "квт",
     ("rub", "1"): "руб рублей рубля рубль ₽ р rub rubles roubles",
     ("share", "1"): "% процент процента процентов percent",
-    ("time", "1"): "сек секунд",
-    ("time", "3600"): "ч час часа часов hour hours",
-    ("time", "60"): "мин минут минуты minutes minute",
+    ("time", "1"): "сек секунд секунда sec secs second seconds",
+    ("time", "3600"): "ч час часа часов hour hours hr hrs",
+    ("time", "60"): "мин минут минуты minutes minute min mins",
     ("time", "604800"): "неделя недели недель неделю week weeks",
     ("time", "86400"): "день дня дней сутки суток day days",
     ("eur", "1"): "€ евро eur euro euros",
@@ -67,12 +71,15 @@ _NUMBERS: dict[str, str] = {
 }
 _NUMBER_WORDS = {word: Decimal(value) for value, words in _NUMBERS.items() for word in words.split()}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<dollar>\$\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
+    r"(?<![\w.,])(?P<dollar>\$\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?:\s?[-–—…x×хX*/]\s?(?P<second>\d+(?:[.,]\d+)?))?(?:\s?[-–—x×хX*/]\s?(?P<third>\d+(?:[.,]\d+)?))?"
     r"[-\s\u00a0]{0,2}(?:рабочих |календарных |полных |business |working |calendar )?"
     r"(?P<unit>°\s?[CСcс]?|[%₽€$]|[^\W\d_]+)?"
 )
-# Looks ahead only, so that every word of "хватает на три дня" is tried as the number.
+# "three a day", "раза в день": what stands after them is no unit of the number.
+RATE_WORDS = frozenset({"a", "an", "per", "в", "за", "раз", "раза"})
+_WORD_NEXT = re.compile(r"\s\w")
+# Begins at a number in words.
 _SPOKEN = re.compile(r"\b(?P<word>[^\W\d_]+)(?=[\s-]+(?P<unit>[^\W\d_]+)(?:[\s-]+(?P<next>[^\W\d_]+))?)")
 
 
@@ -99,16 +106,19 @@ def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ..
             if match[group]:
                 raw = _decimal(match[group])
                 found.append(Quantity(match.start(), match.end(), raw * factor, measure, raw))
-    for match in _SPOKEN.finditer(text) if with_words else ():
-        value = _NUMBER_WORDS.get(match["word"].lower())
-        if value is None:
-            continue
-        for group in ("unit", "next"):
-            measure, factor = _unit(match[group], has_dollar=False)
-            if measure and len(match[group]) > 1:
-                found.append(Quantity(match.start(), match.end(group), value * factor, measure, value))
-                break
+    for plain, start, _ in spelt_words(text) if with_words else ():
+        if plain in _NUMBER_WORDS and (said := _SPOKEN.match(text, start)):
+            found += _said_with_unit(said)
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _said_with_unit(said: re.Match[str]) -> Iterator[Quantity]:
+    value = _NUMBER_WORDS[said["word"].lower().replace("ё", "е")]
+    for group in ("unit",) if said["unit"].lower() in RATE_WORDS else ("unit", "next"):
+        measure, factor = _unit(said[group], has_dollar=False)
+        if measure and len(said[group]) > 1:
+            yield Quantity(said.start(), said.end(group), value * factor, measure, value)
+            return
 
 
 def measure_of(unit: str) -> tuple[str, Decimal]:
@@ -118,7 +128,7 @@ def measure_of(unit: str) -> tuple[str, Decimal]:
 
 def _is_preposition(text: str, match: re.Match[str]) -> bool:
     """`3 в 1`, `10 in the box`: no volts, no inches."""
-    return match["unit"] in ("в", "in") and bool(re.match(r"\s\w", text[match.end() :]))
+    return match["unit"] in ("в", "in") and bool(_WORD_NEXT.match(text, match.end()))
 
 
 def _unit(name: str | None, *, has_dollar: bool) -> tuple[str, Decimal]:

@@ -14,7 +14,9 @@ from desk.tokens import Token, has_question, quote, tokens_of
 
 _FILES = "red_lines"
 _NAMED = "_named"
-_HELPERS = ("figures", "negations", "denials", "hypotheses", "near_misses")
+_HELPERS = ("figures", "negations", "denials", "hypotheses", "near_misses", "jokes", "delights")
+# What people joke about and take back in the next breath; nobody takes back a swallowed button.
+_TAKEN_BACK = frozenset({"legal", "fraud", "press", "bank_dispute"})
 # Words before a match in which a negation still reaches it.
 _REACH = 3
 
@@ -56,7 +58,7 @@ def _covered(matches: Iterable[Match]) -> set[int]:
 
 
 def _is_stated(match: Match, matches: Sequence[Match], text: str, tokens: tuple[Token, ...]) -> bool:
-    if _is_denied(match, matches, tokens):
+    if _is_denied(match, matches, tokens) or _is_in_jest(match, matches, tokens):
         return False
     if not match.label.endswith(_NAMED):
         return True
@@ -76,6 +78,14 @@ def _is_denied(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]
         for other in matches
         if other.label == "denials"
     )
+
+
+def _is_in_jest(match: Match, matches: Sequence[Match], tokens: tuple[Token, ...]) -> bool:
+    """ "Засужу... шучу", "чуть не убилась... от счастья": the writer takes it back, or turns it into joy at once."""
+    jokes = [other for other in matches if other.label == "jokes" and not _is_denied(other, matches, tokens)]
+    if jokes and match.label.removesuffix(_NAMED) in _TAKEN_BACK:
+        return True
+    return any(other.label == "delights" and 0 < other.first - match.last <= _REACH for other in matches)
 
 
 def _reaches(negation: Match, match: Match, tokens: tuple[Token, ...]) -> bool:

@@ -72,12 +72,27 @@ class Settings(BaseSettings):
         ge=0,
         description="How long after a send an empty read-back may mean 'not visible yet'; unset: the channel's own.",
     )
+    call_seconds: float = Field(
+        default=30.0, gt=0, le=120, description="How long one call to a vendor may take, to its answer's last byte."
+    )
     sync_seconds: float = Field(default=300.0, gt=0, description="Pause between two pulls of a channel.")
+    queue_late_seconds: float = Field(
+        default=900.0,
+        gt=0,
+        description="`/ready` says 503 when a message or a reply that is due has waited longer than this.",
+    )
+    jobs_at_once: int = Field(
+        default=8, ge=1, description="Messages, and replies of one channel, under way at once in one worker process."
+    )
     trace_text: Literal["none", "short", "full"] = Field(
         default="short",
         description="How much of people's words a trace keeps, always redacted: none, 200 characters (short), or full.",
     )
     trace_days: int = Field(default=30, ge=1, description="Days a trace is kept; older ones are deleted as we go.")
+    act_key: SecretStr | None = Field(
+        default=None,
+        description="Signs the acts of exports and erasures of persons; unset: the database's own salt does.",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs are JSON lines on stderr.")
 
     @property

@@ -7,6 +7,7 @@ in time linear in the text.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import re2
 
@@ -28,28 +29,38 @@ _MOST_SHARE = 4
 
 
 class Sieve:
-    """A compiled pattern. `finditer` finds what `re.compile(pattern, flags).finditer` does, in the same order."""
+    """A compiled pattern; `exact` is the plain one.
+
+    `finditer` finds what `re.compile(pattern, flags).finditer` does, in the same order.
+    """
 
     def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
-        self._exact = re.compile(pattern, flags)
+        self.exact = re.compile(pattern, flags)
         letters = "".join(letter for flag, letter in _FLAGS if flag & flags)
         self._maybe = re2.compile((f"(?{letters})" if letters else "") + loosen(pattern), _options())
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every match, left to right, none overlapping another."""
-        spans = [] if _UNREADABLE.search(text) else [match.span() for match in self._maybe.finditer(text)]
-        if _UNREADABLE.search(text) or sum(end - start for start, end in spans) * _MOST_SHARE > len(text):
-            yield from self._exact.finditer(text)
+        is_readable = _is_readable(text)
+        spans = [match.span() for match in self._maybe.finditer(text)] if is_readable else []
+        if not is_readable or sum(end - start for start, end in spans) * _MOST_SHARE > len(text):
+            yield from self.exact.finditer(text)
             return
         read = 0
         for start, end in spans:
             place = max(start, read)
             while place < end:
-                match = self._exact.match(text, place)
+                match = self.exact.match(text, place)
                 if match:
                     yield match
                     read = match.end()
                 place = max(place + 1, read)
+
+
+# Dozens of patterns are looked for in the same text.
+@lru_cache(maxsize=64)
+def _is_readable(text: str) -> bool:
+    return _UNREADABLE.search(text) is None
 
 
 def _options() -> re2.Options:

@@ -5,33 +5,28 @@ where it stood, so whatever is found is quoted verbatim. Only the first `MAX_CHA
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from desk.cleaning import clean
 from desk.forms import keys_of
 from desk.language import ENGLISH, detect_language
 from desk.lemmas import is_known
+from desk.pieces import Piece, split_words
 
 # 50 kB must cost less than 200 ms; no channel takes replies this long, so a cut text never leaves unseen.
 MAX_CHARS = 6_000
+# Guessing what a word may be that no dictionary knows costs 0.3 ms. One such word for so many characters that may be
+# read is more than any honest text has (every fifth word); those beyond keep only what they look like.
+_STRANGE_SHARE = 30
 _SHORT = 300
 
-# A text without any is clean; in one with some these, too, are spelt out (`№` is `No`).
-_ODD = re.compile(r"[^\n\t\r\x20-\x7eА-яЁё«»„“”—–…№’]")
-_FOLDED = re.compile(r"[^\n\t\r\x20-\x7eА-яЁё«»„“”—–’]")
-_WORD = re.compile(r"[^\W_]+(?:[@$€|!][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s\"»)])|\n|[.!?…]{2,}")
 _CLAUSE_END = re.compile(r"[,;:()]|\s[-–—]+\s|—")
-_SPACED_GAP = re.compile(r"[\s.\-_*·|/~+]{1,3}")
 _CLAUSE_WORDS = frozenset({"но", "а", "однако", "зато", "but", "however", "because", "so", "потому", "поэтому"})
-_CONTRACTIONS = {"ll": "will", "ve": "have", "re": "are", "d": "would", "m": "am"}
-_CANNOT = {"can": "can", "won": "will", "don": "do", "doesn": "does", "didn": "did", "isn": "is", "wasn": "was",
-           "aren": "are", "couldn": "could", "wouldn": "would", "shouldn": "should", "haven": "have", "hasn": "has",
-           "weren": "were", "shan": "shall", "hadn": "had"}  # fmt: skip
-_KEPT_MARKS = {("и", "\u0306"): "й", ("И", "\u0306"): "Й", ("е", "\u0308"): "е", ("Е", "\u0308"): "Е"}
 # Honest short words: two of them side by side are not one broken word.
 _SHORT_WORDS = (
     "a i am an as at be by do go he if in is it me my no of on or so to up us we all and any are but can did for get "
@@ -41,15 +36,14 @@ _SHORT_WORDS = (
 _SHORT_ENGLISH = frozenset(_SHORT_WORDS.split())
 # A letter-spaced run longer than this may be several words whose borders are lost.
 _LONGEST_HONEST_RUN = 6
-_APOSTROPHES = "'’`ʼ´"
 
 
 Places = tuple[tuple[int, ...], tuple[int, ...]]
 """Numbers of words, ascending, and how many words each find takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+# A tuple: a draft has hundreds of them, and a frozen dataclass takes four times as long to make.
+class Word(NamedTuple):
     """One word. `start`, `end`: its place in the original text; `clause`, `sentence`: counted from 0."""
 
     start: int
@@ -62,10 +56,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """A text that was read. `is_cut`: it was longer than the limit and the rest was not looked at.
+    """A text that was read. `is_cut`: not all of it: longer than the limit, or full of words no dictionary knows.
 
     `index`: key -> numbers of the words that have it. `sentences`: number -> its first word and the one after its last.
-    `having`, `places`: what `desk.patterns` looked for so far and where it stands, kept here to look once.
+    `starts`: where each word starts.
+    `having`, `places`, `spans`, `denied`: what `desk.patterns` looked for so far and where it stands, kept here to look
+    once.
     """
 
     text: str
@@ -73,53 +69,23 @@ class Reading:
     is_cut: bool
     index: Mapping[str, tuple[int, ...]]
     sentences: Mapping[int, tuple[int, int]]
+    starts: tuple[int, ...]
     having: dict[frozenset[str], frozenset[int]] = field(default_factory=dict, repr=False)
     places: dict[object, Places] = field(default_factory=dict, repr=False)
+    spans: dict[object, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False)
+    denied: dict[object, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def quote(self, start: int, end: int) -> str:
         """What stands verbatim between two places of the original."""
         return self.text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    text: str
-    start: int
-    end: int
+class _Known(NamedTuple):
+    """What a word is wherever it stands. `is_honest`: it needs no neighbour to be a word."""
 
-
-@lru_cache(maxsize=64)
-def clean(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text in NFKC without invisible and combining characters, and the original place of every character.
-
-    One more place follows the last: the end of the text.
-    """
-    if not _ODD.search(text):
-        return text, tuple(range(len(text) + 1))
-    letters: list[str] = []
-    places: list[int] = []
-    last = 0
-    for match in _FOLDED.finditer(text):
-        place, char = match.start(), match.group()
-        letters += text[last:place]
-        places += range(last, place)
-        last = place + 1
-        if letters and (mark := _KEPT_MARKS.get((letters[-1], char))):
-            letters[-1] = mark
-            continue
-        shown = _fold(char)
-        letters += shown
-        places += (place,) * len(shown)
-    return "".join(letters) + text[last:], (*places, *range(last, len(text) + 1))
-
-
-@lru_cache(maxsize=4_096)
-def _fold(char: str) -> str:
-    """A character as plain ones; nothing for an invisible, combining or control character."""
-    if char in "йЙёЁ\n\t\r":
-        return char
-    folded = unicodedata.normalize("NFKC", char)
-    return "".join(part for part in folded if unicodedata.category(part) not in ("Mn", "Me", "Cf", "Cc"))
+    plain: str
+    keys: frozenset[str]
+    is_honest: bool
 
 
 def read(text: str, limit: int = MAX_CHARS) -> Reading:
@@ -129,9 +95,15 @@ def read(text: str, limit: int = MAX_CHARS) -> Reading:
 
 def _read(text: str, limit: int) -> Reading:
     cleaned, places = clean(text[:limit])
-    pieces = _join_spaced(cleaned, _split(cleaned))
-    words = _words(cleaned, places, pieces)
-    return Reading(text=text, words=words, is_cut=len(text) > limit, index=_index(words), sentences=_sentences(words))
+    words, is_whole = _words(cleaned, places, split_words(cleaned), most=limit // _STRANGE_SHARE)
+    return Reading(
+        text=text,
+        words=words,
+        is_cut=len(text) > limit or not is_whole,
+        index=_index(words),
+        sentences=_sentences(words),
+        starts=tuple(word.start for word in words),
+    )
 
 
 # Facts are many and short, drafts few and longer: one cache must not push out the other.
@@ -139,33 +111,50 @@ _read_short = lru_cache(maxsize=2_048)(_read)
 _read_long = lru_cache(maxsize=32)(_read)
 
 
-def _words(cleaned: str, places: tuple[int, ...], pieces: list[_Piece]) -> tuple[Word, ...]:
+def _words(cleaned: str, places: Sequence[int], pieces: list[Piece], *, most: int) -> tuple[tuple[Word, ...], bool]:
+    """The words, and whether each was read: past `most` words that no dictionary knows such words are not."""
     is_english = detect_language(cleaned) == ENGLISH
-    honest = [*(_is_plain_word(piece.text) for piece in pieces), True, True]
+    known, is_whole = _know_all(pieces, is_english=is_english, most=most)
+    honest = [*(one.is_honest for one in known), True, True]
     words, clause, sentence, last_end = list[Word](), 0, 0, 0
-    for number, piece in enumerate(pieces):
-        plain = _plain(piece.text)
-        gap = cleaned[last_end : piece.start]
-        if words and (gap != " " or plain in _CLAUSE_WORDS):
-            ends = bool(_SENTENCE_END.search(gap))
+    for number, (piece, (plain, keys, _)) in enumerate(zip(pieces, known, strict=True)):
+        text, start, end = piece
+        if words and (start - last_end != 1 or cleaned[last_end] != " " or plain in _CLAUSE_WORDS):
+            ends, parts = _ends(cleaned[last_end:start])
             sentence += ends
-            clause += ends or plain in _CLAUSE_WORDS or bool(_CLAUSE_END.search(gap))
-        if honest[number] and honest[number + 1] and honest[number + 2] and piece.end - piece.start == len(piece.text):
-            keys, last = keys_of(piece.text, is_english=is_english), piece
-        else:
+            clause += parts or plain in _CLAUSE_WORDS
+        last = end
+        if not (honest[number] and honest[number + 1] and honest[number + 2] and end - start == len(text)):
             keys, last = _keys_with_joins(pieces, number, is_english=is_english)
-        words.append(
-            Word(
-                start=places[piece.start],
-                end=places[last.end - 1] + 1,
-                plain=plain,
-                keys=keys,
-                clause=clause,
-                sentence=sentence,
-            )
-        )
-        last_end = piece.end
-    return tuple(words)
+        words.append(Word(places[start], places[last - 1] + 1, plain, keys, clause, sentence))
+        last_end = end
+    return tuple(words), is_whole
+
+
+def _know_all(pieces: list[Piece], *, is_english: bool, most: int) -> tuple[list[_Known], bool]:
+    known, strange = list[_Known](), set[str]()
+    for piece in pieces:
+        text = piece.text
+        if not text.isascii() and not _is_plain_word(text):
+            strange.add(text)
+            if len(strange) > most:
+                plain = _plain(text)
+                known.append(_Known(plain, frozenset((plain, "=" + plain)), is_honest=True))
+                continue
+        known.append(_know(text, is_english))
+    return known, len(strange) <= most
+
+
+@lru_cache(maxsize=50_000)
+def _know(text: str, is_english: bool) -> _Known:
+    return _Known(_plain(text), keys_of(text, is_english=is_english), _is_plain_word(text))
+
+
+@lru_cache(maxsize=4_096)
+def _ends(gap: str) -> tuple[bool, bool]:
+    """Whether what stands between two words ends a sentence, and whether it ends a clause."""
+    ends = bool(_SENTENCE_END.search(gap))
+    return ends, ends or bool(_CLAUSE_END.search(gap))
 
 
 @lru_cache(maxsize=50_000)
@@ -174,93 +163,49 @@ def _plain(word: str) -> str:
 
 
 def _index(words: tuple[Word, ...]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+    """Words that are alike share their keys: each set of keys is walked once, and most keys belong to one set."""
+    alike: dict[frozenset[str], list[int]] = {}
     for number, word in enumerate(words):
-        for key in word.keys:
-            found.setdefault(key, []).append(number)
-    return {key: tuple(numbers) for key, numbers in found.items()}
+        alike.setdefault(word.keys, []).append(number)
+    found: dict[str, tuple[int, ...]] = {}
+    shared: dict[str, list[int]] = {}
+    for keys, places in alike.items():
+        numbers = tuple(places)
+        for key in keys:
+            before = found.setdefault(key, numbers)
+            if before is not numbers:
+                shared.setdefault(key, [*before]).extend(numbers)
+    found.update((key, tuple(sorted(numbers))) for key, numbers in shared.items())
+    return found
 
 
 def _sentences(words: tuple[Word, ...]) -> dict[int, tuple[int, int]]:
-    bounds: dict[int, tuple[int, int]] = {}
+    firsts = dict[int, int]()
     for number, word in enumerate(words):
-        first, _ = bounds.get(word.sentence, (number, 0))
-        bounds[word.sentence] = (first, number + 1)
-    return bounds
+        firsts.setdefault(word.sentence, number)
+    return dict(zip(firsts, pairwise((*firsts.values(), len(words))), strict=True))
 
 
-def _split(cleaned: str) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    for match in _WORD.finditer(cleaned):
-        word, start, end = match.group(), match.start(), match.end()
-        if pieces and pieces[-1].end == start - 1 and cleaned[start - 1] in _APOSTROPHES:
-            before, lower = pieces[-1], word.lower()
-            if lower == "t" and (verb := _CANNOT.get(before.text.lower())):
-                pieces[-1], word = _Piece(verb, before.start, before.end), "not"
-            else:
-                word = _CONTRACTIONS.get(lower, word)
-        pieces.append(_Piece(word, start, end))
-    return pieces
+def _keys_with_joins(pieces: list[Piece], number: int, *, is_english: bool) -> tuple[frozenset[str], int]:
+    """Keys of a word and of what it makes with its neighbours when a space was slipped inside (`компенс ируем`).
 
-
-def _join_spaced(cleaned: str, pieces: list[_Piece]) -> list[_Piece]:
-    """`д е н ь г и` and `r.e.f.u.n.d` as one word; a wider gap inside such a run is a border between words."""
-    joined: list[_Piece] = []
-    run: list[_Piece] = []
-    for piece in pieces:
-        if run and not _continues(cleaned, run, piece):
-            joined += _close(cleaned, run)
-            run = []
-        if len(piece.text) == 1:
-            run.append(piece)
-        else:
-            joined.append(piece)
-    return joined + _close(cleaned, run)
-
-
-def _continues(cleaned: str, run: list[_Piece], piece: _Piece) -> bool:
-    return len(piece.text) == 1 and bool(_SPACED_GAP.fullmatch(cleaned[run[-1].end : piece.start]))
-
-
-def _close(cleaned: str, run: list[_Piece]) -> list[_Piece]:
-    letters = sum(piece.text.isalpha() for piece in run)
-    if len(run) < 3 or letters * 2 < len(run):
-        return run
-    gaps = [cleaned[left.end : right.start] for left, right in pairwise(run)]
-    borders = _borders(gaps)
-    groups: list[list[_Piece]] = [[run[0]]]
-    for right, is_border in zip(run[1:], borders, strict=True):
-        if is_border:
-            groups.append([])
-        groups[-1].append(right)
-    return [_Piece("".join(p.text for p in group), group[0].start, group[-1].end) for group in groups]
-
-
-def _borders(gaps: list[str]) -> list[bool]:
-    """Which gaps of a run part words: blanks where letters are parted by dots, else those wider than the narrowest."""
-    if any(gap.strip() for gap in gaps):
-        return [not gap.strip() for gap in gaps]
-    narrowest = min(map(len, gaps))
-    return [len(gap) > narrowest for gap in gaps]
-
-
-def _keys_with_joins(pieces: list[_Piece], number: int, *, is_english: bool) -> tuple[frozenset[str], _Piece]:
-    """Keys of a word and of what it makes with its neighbours when a space was slipped inside (`компенс ируем`)."""
+    And where the last of them ends.
+    """
     piece = pieces[number]
     keys = keys_of(piece.text, is_english=is_english)
     if piece.end - piece.start > len(piece.text) and len(piece.text) > _LONGEST_HONEST_RUN:
-        return keys | _inner(piece.text), piece
+        return keys | _inner(piece.text), piece.end
     whole, last = piece.text, piece
     for other in pieces[number + 1 : number + 3]:
         if other.start - last.end > 1 or not whole.isalpha():
             break
         whole, last = whole + other.text, other
         if _is_broken(piece, other) and _makes_word(whole):
-            return keys | keys_of(whole, is_english=is_english), other
-    return keys, piece
+            return keys | keys_of(whole, is_english=is_english), other.end
+    return keys, piece.end
 
 
-def _is_broken(left: _Piece, right: _Piece) -> bool:
+def _is_broken(left: Piece, right: Piece) -> bool:
     return not (_is_plain_word(left.text) and _is_plain_word(right.text))
 
 

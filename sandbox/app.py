@@ -23,7 +23,7 @@ class PracticeApp(FastAPI):
         # No documentation pages: FastAPI's load scripts from outside.
         super().__init__(title="Practice Wildberries", docs_url=None, redoc_url=None, openapi_url=None)
         self.shop = shop
-        self._faults = Faults(config.faults, config.seed)
+        self._config, self._faults = config, Faults(config.faults, config.seed)
         self._door = Door(Limits(is_lifted=config.limits == "lifted", clock=ticks), shop.clock)
         for api in (reviews_api(shop), questions_api(shop), cards_api(shop), chats_api(shop), practice_api(shop)):
             self.include_router(api)
@@ -33,11 +33,17 @@ class PracticeApp(FastAPI):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        fault = self._faults.draw(scope["method"], scope["path"])
+        fault = self._faults_now().draw(scope["method"], scope["path"])
         if fault is None:
             await self._behind_the_door(scope, receive, send)
         else:
             await misbehave(fault, self._behind_the_door, scope, receive, send)
+
+    def _faults_now(self) -> Faults:
+        """The faults of the shop's present behaviour: it can be changed while it serves."""
+        if self._config is not self.shop.config:
+            self._config, self._faults = self.shop.config, Faults(self.shop.config.faults, self.shop.config.seed)
+        return self._faults
 
     async def _behind_the_door(self, scope: Scope, receive: Receive, send: Send) -> None:
         verdict = self._door.check(scope["path"], _authorization(scope))

@@ -4,11 +4,11 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sandbox.errors import PracticeError
 
-FaultKind = Literal["status", "delay", "drop", "accept_then_drop", "garbage"]
+FaultKind = Literal["status", "delay", "drop", "accept_then_drop", "accept_then_status", "garbage", "shuffle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +16,10 @@ class Fault:
     """One way to misbehave.
 
     `status`: answer with `status` and do nothing. `delay`: wait `seconds`, then behave. `drop`: cut the connection
-    before anything is done. `accept_then_drop`: do it, then cut the connection. `garbage`: do it, then answer 200
-    with HTML. `path` is matched from its start as a regular expression, `method` ANY or one method. It strikes with
-    `probability`, at most `count` times (None: for ever).
+    before anything is done. `accept_then_drop`: do it, then cut the connection. `accept_then_status`: do it, then
+    answer with `status`. `garbage`: do it, then answer 200 with HTML. `shuffle`: a list comes back to front, with its
+    first item twice. `path` is matched from its start as a regular expression, `method` ANY or one method. It
+    strikes with `probability`, at most `count` times (None: for ever).
     """
 
     kind: FaultKind
@@ -64,9 +65,17 @@ def load_config(file: Path) -> ShopConfig:
     """
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PracticeError(f"{file}: {error}") from error
+    return read_config(values, where=str(file))
+
+
+def read_config(values: dict[str, Any], *, where: str) -> ShopConfig:
+    """The same from a table already read; `where` is named in the error."""
+    try:
         faults = tuple(Fault(**fault) for fault in values.pop("faults", []))
         values["reject_words"] = tuple(values.get("reject_words", ()))
         return ShopConfig(**values, faults=faults)
-    except (OSError, UnicodeDecodeError, ValueError, TypeError, re.error) as error:
+    except (ValueError, TypeError, re.error) as error:
         known = ", ".join(field.name for field in fields(ShopConfig))
-        raise PracticeError(f"{file}: {error}; known settings: {known}") from error
+        raise PracticeError(f"{where}: {error}; known settings: {known}") from error

@@ -1,14 +1,19 @@
 """Misbehaviour on order, outside everything else: the shop itself never knows that its answer did not arrive."""
 
 import asyncio
+import json
 import random
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.config import Fault
 
+# Where the vendor's answers keep their items.
+_LISTS = ("data", "feedbacks", "questions", "result", "events")
+_ON_ORDER = b'{"title":"practice fault","detail":"on order"}'
 _GARBAGE = "<html><body>Технические работы</body></html>".encode()
 
 
@@ -38,15 +43,43 @@ async def misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, 
         await asyncio.sleep(fault.seconds)
         await app(scope, receive, send)
     elif fault.kind == "status":
-        await _say(send, fault.status, b'{"title":"practice fault","detail":"on order"}', b"application/problem+json")
+        await _say(send, fault.status, _ON_ORDER, b"application/problem+json")
     elif fault.kind == "drop":
         await cut(send)
+    elif fault.kind == "shuffle":
+        await _shuffle(app, scope, receive, send)
     else:
         await app(scope, receive, _ignore)
         if fault.kind == "garbage":
             await _say(send, 200, _GARBAGE, b"text/html; charset=utf-8")
+        elif fault.kind == "accept_then_status":
+            await _say(send, fault.status, _ON_ORDER, b"application/problem+json")
         else:
             await cut(send)
+
+
+async def _shuffle(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the call, and turn every list within `data` or `result` round; what is no list of objects stays."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, keep)
+    body = b"".join(message.get("body", b"") for message in messages)
+    turned = json.dumps(_turned(json.loads(body)), ensure_ascii=False).encode() if body else body
+    start = messages[0]
+    headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+    await send({**start, "headers": [*headers, (b"content-length", str(len(turned)).encode())]})
+    await send({"type": "http.response.body", "body": turned})
+
+
+def _turned(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _turned(value) if key in _LISTS else value for key, value in told.items()}
+    if isinstance(told, list) and told and isinstance(told[0], dict):
+        return [*reversed(told), told[0]]
+    return told
 
 
 async def _ignore(message: Message) -> None:

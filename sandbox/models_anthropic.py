@@ -28,6 +28,7 @@ def read(body: Fields) -> Ask:
         forced=_forced(body.get("tool_choice")),
         schema=_schema(body.get("output_config"), system),
         is_stream=body.get("stream") is True,
+        effort=_effort(body),
     )
 
 
@@ -87,6 +88,11 @@ def _said(message: Fields) -> Iterator[Said]:
 def _forced(choice: object) -> str | None:
     named = choice if isinstance(choice, dict) and choice.get("type") == "tool" else {}
     return str(named["name"]) if "name" in named else None
+
+
+def _effort(body: Fields) -> str | None:
+    config = body.get("output_config")
+    return str(config["effort"]) if isinstance(config, dict) and "effort" in config else None
 
 
 def _schema(config: object, system: str) -> Fields | None:

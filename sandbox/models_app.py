@@ -50,6 +50,7 @@ class Asked:
     is_stream: bool
     status: int
     fault: str | None
+    effort: str | None = None
 
 
 class ModelsApp(FastAPI):
@@ -127,6 +128,7 @@ def _note(dialect: Dialect, ask: Ask | None, response: Response, fault: ModelFau
         is_stream=ask.is_stream,
         status=response.status_code,
         fault=fault.kind if fault else None,
+        effort=ask.effort,
     )
 
 

@@ -32,7 +32,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request. `forced`: the only tool it may call. `schema`: JSON is wanted instead of words, of this form."""
+    """One request. `forced`: the only tool it may call. `schema`: JSON is wanted instead of words, of this form.
+
+    `effort`: how long it may think, as the vendor is told; None when it is told nothing.
+    """
 
     model: str
     system: str
@@ -42,6 +45,7 @@ class Ask:
     schema: Fields | None = None
     is_stream: bool = False
     wants_usage: bool = True
+    effort: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

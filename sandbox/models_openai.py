@@ -27,6 +27,7 @@ def read(body: Fields) -> Ask:
         schema=_schema(body.get("response_format"), system),
         is_stream=body.get("stream") is True,
         wants_usage=isinstance(options, dict) and options.get("include_usage") is True,
+        effort=str(body["reasoning_effort"]) if "reasoning_effort" in body else None,
     )
 
 

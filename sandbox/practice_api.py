@@ -4,6 +4,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from sandbox.chats import Chat, chat_of
+from sandbox.config import read_config
+from sandbox.errors import PracticeError
 from sandbox.goods import Channel, Message
 from sandbox.page import render_page
 from sandbox.query import BadQuery, read_body, text_field
@@ -33,6 +35,13 @@ def practice_api(shop: Shop) -> APIRouter:
     async def summary() -> Response:
         return reply(200, summary_of(shop))
 
+    _add_hands(api, shop)
+    return api
+
+
+def _add_hands(api: APIRouter, shop: Shop) -> None:
+    """Everything that plays a part: customers, a colleague, and how the shop behaves from now on."""
+
     @api.post("/practice/items")
     async def add(request: Request) -> Response:
         return await _write(shop, request, "add")
@@ -45,11 +54,17 @@ def practice_api(shop: Shop) -> APIRouter:
     async def human_answer(request: Request) -> Response:
         return await _write(shop, request, "human")
 
+    @api.post("/practice/behaviour")
+    async def behaviour(request: Request) -> Response:
+        try:
+            shop.config = read_config(await read_body(request), where="behaviour")
+        except (BadQuery, PracticeError) as error:
+            return reply(400, {"detail": f"{error}"})
+        return reply(200, {"faults": len(shop.config.faults)})
+
     @api.post("/practice/chat-message")
     async def chat_message(request: Request) -> Response:
         return await _write_in_chat(shop, request)
-
-    return api
 
 
 def published_rows(shop: Shop) -> list[dict[str, object]]:

@@ -60,10 +60,10 @@ class Shop:
         return self._order[channel]
 
     def visible_answer(self, message: Message) -> Answer | None:
-        """The answer as reads see it: nothing until the lag is over."""
+        """The answer as reads see it: what the API wrote, only once the lag is over."""
         answer = message.answer
-        if answer is None or (self.clock() - answer.at).total_seconds() < self.config.lag_seconds:
-            return None
+        if answer is not None and answer.by == "api":
+            return answer if (self.clock() - answer.at).total_seconds() >= self.config.lag_seconds else None
         return answer
 
     def is_visible(self, event: ChatEvent) -> bool:

@@ -148,11 +148,11 @@ def _begin_sqlite(conn: Connection) -> None:
         conn.exec_driver_sql("BEGIN")
         return
     # A write that starts as a read can find its snapshot outdated and fail at once: take the lock first.
-    if not _take_turn(conn.connection.dbapi_connection):
+    if not take_turn(conn.connection.dbapi_connection):
         conn.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _take_turn(raw: Any) -> bool:
+def take_turn(raw: Any) -> bool:
     """Ask for the write lock often and at random while another process holds it; False when it stays taken.
 
     SQLite's own waiting sleeps longer and longer: a process that writes without pause then starves the other.

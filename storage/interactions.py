@@ -23,7 +23,6 @@ from desk.interactions import (
 from desk.sla import Deadline, sla_state
 from storage.intents import route_columns
 from storage.tables import interactions
-from storage.types import WHOLE, Share
 
 SLA_STATE = "sla_state"
 """The column a list adds when it knows the time; see `storage.inbox`."""
@@ -113,9 +112,7 @@ def lock_interaction(conn: Connection, seller_id: SellerId, interaction_id: Inte
     return get_interaction(conn, seller_id, interaction_id)
 
 
-def find_unhandled(
-    conn: Connection, seller_id: SellerId, *, limit: int, share: Share = WHOLE
-) -> tuple[InteractionId, ...]:
+def find_unhandled(conn: Connection, seller_id: SellerId, *, limit: int) -> tuple[InteractionId, ...]:
     """Interactions whose newest revision nobody has drafted for yet, in order of arrival."""
     rows = conn.execute(
         select(interactions.c.id)
@@ -123,7 +120,6 @@ def find_unhandled(
             interactions.c.seller_id == seller_id,
             interactions.c.needs_response,
             interactions.c.handled_revision < interactions.c.revision,
-            interactions.c.id % share.count == share.index,
         )
         .order_by(interactions.c.id)
         .limit(limit)
@@ -196,6 +192,17 @@ def set_status(
         update(interactions)
         .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
         .values(**values)
+    )
+
+
+def set_answer_state(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, state: str, now: datetime
+) -> None:
+    """Write the vendor's word for where the standing answer's moderation is; when it was given stays as it is."""
+    conn.execute(
+        update(interactions)
+        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
+        .values(answer_state=state, updated_at=now, version=interactions.c.version + 1)
     )
 
 

@@ -5,7 +5,7 @@ one revision; it belongs to the desk's book-keeping (`upsert` tells new words by
 revision 0, and reading a thread never shows words twice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from desk.interactions import Author, Inbound, InteractionId, Message, SellerId
 from desk.threads import fold, merge
 from storage.database import insert_for
 from storage.tables import interactions, messages
+from storage.tombstones import drop_erased, find_erased_threads
 
 _IN_THREAD = 0
 # Enough to hold the open group and what came before it; a flood of messages must not be read anew for every page.
@@ -27,12 +28,27 @@ def fold_threads(conn: Connection, seller_id: SellerId, items: Sequence[Inbound]
     """Give every item with messages the words, the moment and the answer of its whole thread; others stay as they are.
 
     Reads what is stored of each thread; call it in the transaction that stores the page. Two pulls of one chat wait
-    for each other here, so that neither folds without what the other has stored.
+    for each other here, so that neither folds without what the other has stored. Erased messages are left out.
     """
+    items = drop_erased(conn, seller_id, items)
     known = _find_ids(conn, seller_id, [item for item in items if item.messages], is_locking=True)
+    items = _without_erased_threads(conn, seller_id, items, known)
     return tuple(
         _folded(item, _known(conn, seller_id, known.get(item.external_id))) if item.messages else item for item in items
     )
+
+
+def _without_erased_threads(
+    conn: Connection, seller_id: SellerId, items: Sequence[Inbound], known: Collection[str]
+) -> Sequence[Inbound]:
+    """A thread that was erased begins again with the customer, not with what the shop had still to say."""
+    unasked = [item for item in items if item.messages and item.external_id not in known and not _is_asked(item)]
+    gone = find_erased_threads(conn, seller_id, unasked) if unasked else ()
+    return [item for item in items if item.external_id not in gone] if gone else items
+
+
+def _is_asked(item: Inbound) -> bool:
+    return any(message.author is Author.CUSTOMER for message in item.messages)
 
 
 def store_messages(conn: Connection, seller_id: SellerId, items: Sequence[Inbound]) -> None:

@@ -21,6 +21,7 @@ from desk.knowledge import Passage, Section, find_passages
 from desk.ports import Embedder
 from desk.search_words import SearchFilter
 from storage.database import Database
+from storage.examples import ApprovedReply, find_approved
 from storage.past_replies import PastReply, find_past_replies
 from storage.retrieval import Found, Vector, search
 from storage.search_index import read_version
@@ -92,6 +93,15 @@ class Recall:
 
         found = await self._db.read(self._remembered, seller_id, (*key, now.date(), vector is None), find, True)
         return cast(tuple[PastReply, ...], found)
+
+    async def approved(
+        self, seller_id: SellerId, current: Interaction, *, category: str, now: datetime, limit: int
+    ) -> tuple[ApprovedReply, ...]:
+        """As `storage.examples.find_approved`; not remembered: what left just now is an example at once."""
+        vector = await self._vector_of(current.words)
+        return await self._db.read(
+            find_approved, seller_id, current, category=category, now=now, limit=limit, vector=vector
+        )
 
     async def search(
         self, seller_id: SellerId, words: str, *, wanted: SearchFilter, now: datetime, limit: int

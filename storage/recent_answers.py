@@ -27,6 +27,7 @@ def _of_shop(conn: Connection, seller_id: SellerId, interaction: Interaction, la
         .where(
             replies.c.seller_id == seller_id,
             replies.c.state.in_(_LEFT),
+            replies.c.text != "",
             replies.c.interaction_id != interaction.id,
             interactions.c.channel.in_([channel.value for channel in PUBLIC]),
         )
@@ -46,7 +47,8 @@ def _of_product(conn: Connection, seller_id: SellerId, interaction: Interaction,
             interactions.c.nm_id == interaction.nm_id,
             interactions.c.marketplace == interaction.marketplace.value,
             interactions.c.channel.in_([channel.value for channel in PUBLIC]),
-            interactions.c.answer_text.is_not(None),
+            # The retention leaves an empty one.
+            interactions.c.answer_text != "",
             interactions.c.id != interaction.id,
         )
         .order_by(interactions.c.occurred_at.desc())

@@ -1,59 +1,23 @@
 """The outbox: one row a text that is to leave. A row is written before its first byte and owns attempts and outcome.
 
-States: pending -> sending -> confirmed | cancelled | human; sending -> pending only after a settled, complete,
-negative read-back. `fence` grows with every claim: whoever holds an older one can no longer settle anything.
+What it is stands in `reply_states`, how it moves in `reply_moves`.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desk.errors import Conflict, NotFound
-from desk.interactions import ChannelName, Interaction, InteractionId, SellerId
+from desk.interactions import Interaction, InteractionId, SellerId
 from storage.interactions import lock_interaction
+from storage.reply_states import Reply, ReplyState, to_reply
 from storage.tables import replies
-from storage.types import WHOLE, Share
 
-
-class ReplyState(StrEnum):
-    """Where a reply stands. `human`: it did not leave and a person must decide."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    CONFIRMED = "confirmed"
-    CANCELLED = "cancelled"
-    HUMAN = "human"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """One outbox row. `sending_since`: when the last attempt was committed, before its first byte."""
-
-    id: int
-    seller_id: SellerId
-    interaction_id: InteractionId
-    channel: ChannelName
-    external_id: str
-    revision: int
-    seq: int
-    ref: str
-    text: str
-    origin: str
-    author: str
-    state: ReplyState
-    reason: str | None
-    attempts: int
-    fence: int
-    sending_since: datetime | None
-    created_at: datetime
-    confirmed_at: datetime | None
-    remote_state: str | None
+__all__ = ["Reply", "ReplyState", "add_reply", "count_unsettled", "find_due_replies", "find_same_request", "get_reply",
+           "list_replies"]  # fmt: skip
 
 
 def add_reply(
@@ -107,7 +71,7 @@ def find_same_request(
     ).one_or_none()
     if row is None:
         return None
-    known = _to_reply(row)
+    known = to_reply(row)
     if known.interaction_id != interaction_id or known.text != text:
         raise Conflict(f"this Idempotency-Key was used for another reply: {known.text!r}; take a new key")
     return known
@@ -118,25 +82,20 @@ def get_reply(conn: Connection, seller_id: SellerId, reply_id: int) -> Reply:
     row = conn.execute(select(replies).where(replies.c.seller_id == seller_id, replies.c.id == reply_id)).one_or_none()
     if row is None:
         raise NotFound(f"no reply {reply_id} for seller {seller_id!r}")
-    return _to_reply(row)
+    return to_reply(row)
 
 
-def find_due_replies(
-    conn: Connection, seller_id: SellerId, *, now: datetime, limit: int, share: Share = WHOLE
-) -> tuple[int, ...]:
-    """Ids of replies that wait for a send or a read-back whose time has come, oldest first."""
-    rows = conn.execute(
-        select(replies.c.id)
-        .where(
-            replies.c.seller_id == seller_id,
-            replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)),
-            replies.c.next_try_at <= now,
-            replies.c.id % share.count == share.index,
-        )
-        .order_by(replies.c.next_try_at, replies.c.id)
-        .limit(limit)
-    )
-    return tuple(row.id for row in rows)
+def find_due_replies(conn: Connection, seller_id: SellerId, *, now: datetime, limit: int) -> tuple[int, ...]:
+    """Ids of replies whose time has come, oldest first: a send or a read-back, then a look at moderation."""
+    mine = replies.c.seller_id == seller_id
+    unsettled = replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)) & (replies.c.next_try_at <= now)
+    moderated = (replies.c.state == ReplyState.CONFIRMED) & replies.c.look_at.is_not(None) & (replies.c.look_at <= now)
+    found: list[int] = []
+    # Two queries, an index each: an OR over both would read neither in order.
+    for wanted, order in ((unsettled, replies.c.next_try_at), (moderated, replies.c.look_at)):
+        query = select(replies.c.id).where(mine, wanted).order_by(order, replies.c.id).limit(limit - len(found))
+        found += conn.execute(query).scalars()
+    return tuple(found)
 
 
 def list_replies(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> tuple[Reply, ...]:
@@ -146,55 +105,7 @@ def list_replies(conn: Connection, seller_id: SellerId, interaction_id: Interact
         .where(replies.c.seller_id == seller_id, replies.c.interaction_id == interaction_id)
         .order_by(replies.c.id)
     )
-    return tuple(_to_reply(row) for row in rows)
-
-
-def claim_reply(conn: Connection, seller_id: SellerId, reply_id: int, *, now: datetime) -> Reply | None:
-    """pending -> sending, committed before the first byte; None when somebody else was faster."""
-    done = conn.execute(
-        update(replies)
-        .where(replies.c.seller_id == seller_id, replies.c.id == reply_id, replies.c.state == ReplyState.PENDING)
-        .values(
-            state=ReplyState.SENDING,
-            sending_since=now,
-            attempts=replies.c.attempts + 1,
-            fence=replies.c.fence + 1,
-            updated_at=now,
-        )
-    )
-    return get_reply(conn, seller_id, reply_id) if done.rowcount == 1 else None
-
-
-def move_reply(
-    conn: Connection,
-    seller_id: SellerId,
-    reply: Reply,
-    *,
-    to: ReplyState,
-    reason: str | None,
-    next_try_at: datetime,
-    now: datetime,
-    remote_state: str | None = None,
-) -> bool:
-    """Move a reply on, only if it still stands where `reply` says (state and fence); False when it does not."""
-    done = conn.execute(
-        update(replies)
-        .where(
-            replies.c.seller_id == seller_id,
-            replies.c.id == reply.id,
-            replies.c.state == reply.state,
-            replies.c.fence == reply.fence,
-        )
-        .values(
-            state=to,
-            reason=reason,
-            next_try_at=next_try_at,
-            updated_at=now,
-            remote_state=remote_state,
-            confirmed_at=now if to is ReplyState.CONFIRMED else None,
-        )
-    )
-    return done.rowcount == 1
+    return tuple(to_reply(row) for row in rows)
 
 
 def count_unsettled(conn: Connection, seller_id: SellerId) -> int:
@@ -220,7 +131,7 @@ def _find_standing(conn: Connection, seller_id: SellerId, interaction: Interacti
         )
         .limit(1)
     ).one_or_none()
-    return _to_reply(row) if row is not None else None
+    return to_reply(row) if row is not None else None
 
 
 def _withdraw(conn: Connection, standing: Reply, now: datetime) -> bool:
@@ -233,7 +144,12 @@ def _withdraw(conn: Connection, standing: Reply, now: datetime) -> bool:
             replies.c.state == ReplyState.PENDING,
             replies.c.origin == "auto",
         )
-        .values(state=ReplyState.CANCELLED, reason="a person answered instead", updated_at=now)
+        .values(
+            state=ReplyState.CANCELLED,
+            reason="a person answered instead",
+            step=replies.c.step + 1,
+            updated_at=now,
+        )
     )
     return done.rowcount == 1
 
@@ -266,27 +182,3 @@ def _new_row(seller_id: SellerId, interaction: Interaction, *, text: str, now: d
         "created_at": now,
         "updated_at": now,
     }
-
-
-def _to_reply(row: Row[Any]) -> Reply:
-    return Reply(
-        id=row.id,
-        seller_id=SellerId(row.seller_id),
-        interaction_id=InteractionId(row.interaction_id),
-        channel=ChannelName(row.channel),
-        external_id=row.external_id,
-        revision=row.revision,
-        seq=row.seq,
-        ref=row.ref,
-        text=row.text,
-        origin=row.origin,
-        author=row.author,
-        state=ReplyState(row.state),
-        reason=row.reason,
-        attempts=row.attempts,
-        fence=row.fence,
-        sending_since=row.sending_since,
-        created_at=row.created_at,
-        confirmed_at=row.confirmed_at,
-        remote_state=row.remote_state,
-    )

@@ -69,13 +69,15 @@ def search(
     vector: Vector | None = None,
     with_recent: bool = False,
     exclude: InteractionId | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> tuple[Found, ...]:
     """Messages that answer to `words`, best first. `with_recent`: the newest of the product follow them, unasked.
+    `among`: what else is asked of a message; the newest that meet it follow as well.
 
     Answered messages (`wanted.is_answered`) whose answers say the same come once.
     """
     query = read_query(conn, seller_id, words)
-    pool = _pool(conn, seller_id, query, wanted, exclude)
+    pool = _pool(conn, seller_id, query, wanted, exclude, among)
     ranked = _legs(query, pool)
     if vector is not None and pool:
         ranked["dense"] = rank_by_distance(
@@ -94,31 +96,36 @@ def search(
 
 
 def _pool(
-    conn: Connection, seller_id: SellerId, query: Query, wanted: SearchFilter, exclude: InteractionId | None
+    conn: Connection,
+    seller_id: SellerId,
+    query: Query,
+    wanted: SearchFilter,
+    exclude: InteractionId | None,
+    among: ColumnElement[bool] | None,
 ) -> dict[InteractionId, Found]:
     """Everything worth ranking: the product's newest rows, and what the text index says."""
     docs = [*find_candidates(conn, seller_id, query, wanted, limit=_CANDIDATES)]
     if query.corrected:
         docs += find_candidates(conn, seller_id, query.mended, wanted, limit=_CANDIDATES)
     rows: list[Any] = []
-    if wanted.nm_id is not None:
-        newest = _select(seller_id, wanted).order_by(interactions.c.occurred_at.desc()).limit(_NEWEST)
+    if wanted.nm_id is not None or among is not None:
+        newest = _select(seller_id, wanted, among).order_by(interactions.c.occurred_at.desc()).limit(_NEWEST)
         rows += conn.execute(newest).all()
     if docs:
         ids = [doc & ID_MASK for doc in dict.fromkeys(docs)]
-        named = _select(seller_id, wanted).where(interactions.c.id.in_(bindparam("ids", expanding=True)))
+        named = _select(seller_id, wanted, among).where(interactions.c.id.in_(bindparam("ids", expanding=True)))
         rows += conn.execute(named, {"ids": ids}).all()
     return {found.id: found for row in rows if (found := _to_found(row)).id != exclude}
 
 
-def _select(seller_id: SellerId, wanted: SearchFilter) -> Any:
+def _select(seller_id: SellerId, wanted: SearchFilter, among: ColumnElement[bool] | None) -> Any:
     names = ("id", "channel", "nm_id", "product_name", "text", "pros", "cons", "answer_text", "occurred_at",
              "responded_at", "updated_at")  # fmt: skip
     columns: list[Any] = [*(interactions.c[name] for name in names), search_docs.c.words]
     return (
         select(*columns)
         .outerjoin(search_docs, search_docs.c.interaction_id == interactions.c.id)
-        .where(interactions.c.seller_id == seller_id, *_conditions(wanted))
+        .where(interactions.c.seller_id == seller_id, *_conditions(wanted), *(() if among is None else (among,)))
     )
 
 
@@ -135,7 +142,8 @@ def _conditions(wanted: SearchFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         found.append(table.occurred_at <= wanted.until)
     if wanted.is_answered:
-        found.append(table.answer_text.is_not(None))
+        # The retention leaves an empty one.
+        found.append(table.answer_text != "")
     return found
 
 

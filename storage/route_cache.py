@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from desk.interactions import Json, SellerId
+from desk.interactions import InteractionId, Json, SellerId
 from storage.database import insert_for
+from storage.tables import interactions
 from storage.tables_learning import route_cache
 
 
@@ -27,11 +28,18 @@ def keep_route(
     model: str,
     cost_usd: float,
     now: datetime,
+    about: InteractionId | None = None,
 ) -> None:
-    """Remember an answer; when two asked at once the first one stays."""
+    """Remember an answer; when two asked at once the first one stays. `about`: the stored message with these words.
+
+    Nothing is kept about a message that was erased meanwhile.
+    """
+    if about is not None and conn.execute(select(interactions.c.id).where(interactions.c.id == about)).first() is None:
+        return
     row = insert_for(conn, route_cache).values(
-        seller_id=seller_id, key=key, route=route, model=model, cost_usd=cost_usd, hits=0, created_at=now, used_at=now
-    )
+        seller_id=seller_id, key=key, route=route, model=model, cost_usd=cost_usd, hits=0, interaction_id=about,
+        created_at=now, used_at=now,
+    )  # fmt: skip
     conn.execute(row.on_conflict_do_nothing())
 
 

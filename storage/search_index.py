@@ -20,7 +20,6 @@ from desk.stems import stems
 from storage.database import insert_for
 from storage.tables import interactions
 from storage.tables_search import search_docs, search_state
-from storage.types import WHOLE, Share
 
 BATCH = 5_000
 # Which words are common is learned from the newest documents, again after so many new ones.
@@ -38,11 +37,9 @@ class Indexed:
     written: int
 
 
-def index_batch(
-    conn: Connection, seller_id: SellerId, *, now: datetime, limit: int = BATCH, share: Share = WHOLE
-) -> Indexed:
+def index_batch(conn: Connection, seller_id: SellerId, *, now: datetime, limit: int = BATCH) -> Indexed:
     """Index up to `limit` rows of the seller that changed since they were indexed, oldest ids first."""
-    rows = _due(conn, seller_id, limit, share)
+    rows = _due(conn, seller_id, limit)
     if not rows:
         return Indexed(seen=0, written=0)
     fresh = {row.id: _document(row) for row in rows}
@@ -60,22 +57,21 @@ def index_batch(
     return Indexed(seen=len(rows), written=len(changed))
 
 
-def has_due(conn: Connection, seller_id: SellerId, share: Share = WHOLE) -> bool:
+def has_due(conn: Connection, seller_id: SellerId) -> bool:
     """Whether any row waits to be indexed."""
-    return conn.execute(_due_ids(seller_id, share).limit(1)).first() is not None
+    return conn.execute(_due_ids(seller_id).limit(1)).first() is not None
 
 
 def count_due(conn: Connection, seller_id: SellerId, *, limit: int = 10_000) -> int:
     """How many rows wait to be indexed, counted up to `limit`."""
-    due = _due_ids(seller_id, WHOLE).limit(limit).subquery()
+    due = _due_ids(seller_id).limit(limit).subquery()
     return int(conn.execute(select(func.count()).select_from(due)).scalar_one())
 
 
-def _due_ids(seller_id: SellerId, share: Share) -> Any:
+def _due_ids(seller_id: SellerId) -> Any:
     return select(interactions.c.id).where(
         interactions.c.seller_id == seller_id,
         interactions.c.indexed_version < interactions.c.version,
-        interactions.c.id % share.count == share.index,
     )
 
 
@@ -86,7 +82,7 @@ _READ = ("id", "seller_id", "marketplace", "channel", "source", "nm_id", "langua
          "product_name", "product_article", "customer_name", "answer_text", "occurred_at")  # fmt: skip
 
 
-def _due(conn: Connection, seller_id: SellerId, limit: int, share: Share) -> Sequence[Row[Any]]:
+def _due(conn: Connection, seller_id: SellerId, limit: int) -> Sequence[Row[Any]]:
     """Locked where rows can be: another worker takes the next ones."""
     columns: list[Any] = [interactions.c[name] for name in _READ]
     columns += [search_docs.c.doc_id, search_docs.c.words, search_docs.c.has_answer]
@@ -96,7 +92,6 @@ def _due(conn: Connection, seller_id: SellerId, limit: int, share: Share) -> Seq
         .where(
             interactions.c.seller_id == seller_id,
             interactions.c.indexed_version < interactions.c.version,
-            interactions.c.id % share.count == share.index,
         )
         .order_by(interactions.c.id)
         .limit(limit)
@@ -170,6 +165,20 @@ def _count(conn: Connection, seller_id: SellerId, *, written: int, replies: int,
     ).one()
     if not state.sampled_at or state.written - state.sampled_at >= max(_SAMPLE_AFTER, state.sampled_at // 4):
         _sample(conn, seller_id, state.written)
+
+
+def sample_anew(conn: Connection, seller_id: SellerId, *, now: datetime) -> None:
+    """After messages were erased: learn the common words from what is left, and end every memory of what was found."""
+    state = search_state.c
+    moved = (
+        update(search_state)
+        .where(state.seller_id == seller_id)
+        .values(generation=state.generation + 1, reply_generation=state.reply_generation + 1, updated_at=now)
+        .returning(state.written)
+    )
+    written = conn.execute(moved).scalar_one_or_none()
+    if written is not None:
+        _sample(conn, seller_id, written)
 
 
 def _sample(conn: Connection, seller_id: SellerId, written: int) -> None:

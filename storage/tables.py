@@ -80,6 +80,11 @@ interactions = Table(
     Column("updated_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("handled_revision", Integer, nullable=False),
+    # How often handling the current revision was put off, and until when: names its next job.
+    Column("handle_attempts", Integer, nullable=False, server_default=text("0")),
+    Column("handle_after", Moment),
+    # Workers that died over the current revision: see `agent.hands`.
+    Column("handle_deaths", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False),
     Column("indexed_version", Integer, nullable=False, server_default=text("0")),
     Column("text_sha", String(16), nullable=False),
@@ -110,6 +115,9 @@ interactions = Table(
     Index("ix_interactions_unhandled", "seller_id", "id",
           sqlite_where=text("needs_response AND handled_revision < revision"),
           postgresql_where=text("needs_response AND handled_revision < revision")),
+    # Answered messages of a category, newest first: examples for a draft.
+    Index("ix_interactions_answered", "seller_id", "intent", "occurred_at",
+          sqlite_where=text("answer_text IS NOT NULL"), postgresql_where=text("answer_text IS NOT NULL")),
 )  # fmt: skip
 
 messages = Table(
@@ -202,8 +210,15 @@ replies = Table(
     Column("reason", Text),
     Column("attempts", Integer, nullable=False),
     Column("fence", Integer, nullable=False),
+    # Counts the row's moves: names its next job.
+    Column("step", Integer, nullable=False, server_default=text("0")),
+    Column("claimed_by", String(64)),
     Column("sending_since", Moment),
+    Column("send_before", Moment),
     Column("next_try_at", Moment, nullable=False),
+    # The last complete look at the vendor began then; and when a proven answer is looked at again, for moderation.
+    Column("looked_at", Moment),
+    Column("look_at", Moment),
     Column("remote_id", String(128)),
     Column("remote_state", String(32)),
     Column("created_at", Moment, nullable=False),
@@ -215,6 +230,8 @@ replies = Table(
     Index("ix_replies_unsettled", "seller_id", "next_try_at",
           sqlite_where=text("state IN ('pending', 'sending')"),
           postgresql_where=text("state IN ('pending', 'sending')")),
+    Index("ix_replies_moderated", "seller_id", "look_at", sqlite_where=text("look_at IS NOT NULL"),
+          postgresql_where=text("look_at IS NOT NULL")),
 )  # fmt: skip
 
 products = Table(
@@ -246,6 +263,14 @@ sync_cursors = Table(
     Column("error", Text),
     Column("last_sync_at", Moment),
     Column("started_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_try_at", Moment),
+    Column("requested_at", Moment),
+    Column("fetched", Integer, nullable=False, server_default=text("0")),
+    Column("backfill", Document),
+    Column("claimed_by", String(64)),
+    Column("fence", Integer, nullable=False, server_default=text("0")),
+    Column("moved_at", Moment),
 )
 
 runtime_settings = Table(

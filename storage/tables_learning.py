@@ -62,8 +62,12 @@ route_cache = Table(
     Column("model", String(128), nullable=False),
     Column("cost_usd", Float, nullable=False),
     Column("hits", Integer, nullable=False),
+    # Whose words were asked about first: when they are erased the answer goes too (`storage.persons_erase`; no foreign
+    # key, which SQLite could only add by copying the table). NULL: nobody's that is stored.
+    Column("interaction_id", Id),
     Column("created_at", Moment, nullable=False),
     Column("used_at", Moment, nullable=False),
+    Index("ix_route_cache_interaction", "interaction_id"),
 )
 
 setting_changes = Table(

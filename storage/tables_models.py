@@ -23,6 +23,7 @@ model_calls = Table(
     Column("fallback_reason", Text),
     Column("is_answer", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("effort", String(16)),
     Index("ix_model_calls_day", "seller_id", "created_at"),
     # Deleting a message looks for its calls.
     Index("ix_model_calls_interaction", "interaction_id"),

@@ -1,7 +1,6 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,18 +18,6 @@ Document = JSON().with_variant(JSONB, "postgresql")
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of some columns."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """Which rows one of several workers takes: those whose id leaves `index` when divided by `count`."""
-
-    index: int = 0
-    count: int = 1
-
-
-WHOLE = Share()
-"""One worker takes everything."""
 
 
 class Moment(TypeDecorator[datetime]):

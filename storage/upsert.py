@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, text
 
 from desk.interactions import Inbound, Priority, SellerId
+from storage.tombstones import drop_erased
 from storage.types import moment_text
 
 _STAGE = (
@@ -43,11 +44,12 @@ class Upserted:
 def bulk_upsert(
     conn: Connection, seller_id: SellerId, items: Sequence[Inbound], *, now: datetime, reply_pending: timedelta
 ) -> Upserted:
-    """Merge `items` into the seller's interactions.
+    """Merge `items` into the seller's interactions; what was erased stays out, whoever delivers it again.
 
     `reply_pending`: how long after our answer the vendor may still call an item unanswered before it is reopened.
     """
-    rows = list({(item.marketplace, item.channel, item.external_id): _row(item, now) for item in items}.values())
+    kept = drop_erased(conn, seller_id, items)
+    rows = list({(item.marketplace, item.channel, item.external_id): _row(item, now) for item in kept}.values())
     if not rows:
         return Upserted(added=0, edited=0, seen=0)
     is_sqlite = conn.dialect.name == "sqlite"
@@ -129,14 +131,19 @@ _LOST = (
 )
 # A chat's row tells where the whole thread stands: new words begin anew, with their own moment and their own answer.
 _NEW_TURN = f"(excluded.channel = 'chat' AND {_CHANGED})"
-_ANSWERED = "(excluded.answer_text IS NOT NULL AND coalesce(i.answer_text, '') <> excluded.answer_text)"
+# Only the retention leaves an empty answer: what it blanked is not news when it is read again.
+_ANSWERED = (
+    "(excluded.answer_text IS NOT NULL AND coalesce(i.answer_text, '-') <> ''"
+    " AND coalesce(i.answer_text, '') <> excluded.answer_text)"
+)
 _DETAILS = (
     "coalesce(i.answer_state, '') <> coalesce(excluded.answer_state, coalesce(i.answer_state, ''))"
     " OR coalesce(i.product_name, '') <> coalesce(excluded.product_name, '')"
 )
 # What waits to leave answers words that are gone; what is on its way is read back as ever.
 _CANCEL_OUTDATED = """
-    UPDATE replies SET state = 'cancelled', reason = 'the customer wrote again', updated_at = :now
+    UPDATE replies SET state = 'cancelled', reason = 'the customer wrote again', step = step + 1,
+        updated_at = :now
     WHERE seller_id = :seller AND state = 'pending'
       AND interaction_id IN (SELECT interaction_id FROM fresh_messages f WHERE f.revision > replies.revision)
 """
@@ -173,7 +180,10 @@ _MERGE = (
         order_id = coalesce(excluded.order_id, i.order_id), nm_id = coalesce(excluded.nm_id, i.nm_id),
         product_name = coalesce(excluded.product_name, i.product_name),
         product_article = coalesce(excluded.product_article, i.product_article),
-        extra = excluded.extra, updated_at = :now, version = i.version + 1
+        extra = excluded.extra, updated_at = :now, version = i.version + 1,
+        handle_attempts = CASE WHEN {_CHANGED} THEN 0 ELSE i.handle_attempts END,
+        handle_after = CASE WHEN {_CHANGED} THEN NULL ELSE i.handle_after END,
+        handle_deaths = CASE WHEN {_CHANGED} THEN 0 ELSE i.handle_deaths END
     WHERE {_CHANGED} OR {_LOST} OR {_ANSWERED} OR {_WITHDRAWN} OR {_DETAILS}
     """,
     f"""

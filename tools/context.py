@@ -15,6 +15,7 @@ from desk.product_history import NO_HISTORY, ProductHistory
 from desk.products import Product
 from desk.timeline import PRODUCT_WINDOW, Scope, TimelineItem, without_private_words
 from storage.database import Database
+from storage.examples import ApprovedReply
 from storage.messages import list_messages
 from storage.past_replies import PastReply
 from storage.product_days import find_product_history
@@ -58,6 +59,10 @@ class Reader(Protocol):
 
     async def find_recent_answers(self, last: int) -> tuple[str, ...]:
         """Our newest public answers of the product and of the shop, at most `last` of each."""
+        ...
+
+    async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
+        """Replies to messages of that category a person stands behind, those to words like these first."""
         ...
 
 
@@ -132,6 +137,10 @@ class DeskReader:
     async def find_recent_answers(self, last: int) -> tuple[str, ...]:
         return await self.db.read(find_recent_answers, self.seller_id, self.interaction, last=last)
 
+    async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
+        recall = self.recall or Recall(self.db)
+        return await recall.approved(self.seller_id, self.interaction, category=category, now=self.now, limit=limit)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticReader:
@@ -144,6 +153,7 @@ class StaticReader:
     passages: tuple[Passage, ...] = ()
     product_history: ProductHistory = NO_HISTORY
     recent_answers: tuple[str, ...] = ()
+    approved: tuple[ApprovedReply, ...] = ()
 
     async def find_product(self) -> Product | None:
         return self.product
@@ -165,6 +175,9 @@ class StaticReader:
 
     async def find_recent_answers(self, last: int) -> tuple[str, ...]:
         return self.recent_answers[:last]
+
+    async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
+        return self.approved[:limit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

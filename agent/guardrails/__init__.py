@@ -15,6 +15,7 @@ from agent.guardrails.internals import internals
 from agent.guardrails.language import language
 from agent.guardrails.length import length
 from agent.guardrails.novelty import novelty
+from agent.guardrails.obeyed import obeyed
 from agent.guardrails.overclaims import overclaims
 from agent.guardrails.personal_data import personal_data
 from agent.guardrails.placeholder import placeholder
@@ -22,6 +23,7 @@ from agent.guardrails.private_facts import private_facts
 from agent.guardrails.promised_money import promised_money
 from agent.guardrails.rude_tone import rude_tone
 from agent.guardrails.unanswered_request import unanswered_request
+from agent.guardrails.unfit_sound import unfit_sound
 from agent.guardrails.unpinned_claim import unpinned_claim
 from agent.guardrails.unproven_deed import unproven_deed
 from agent.guardrails.unsupported_fact import unsupported_fact
@@ -36,6 +38,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     placeholder,
     language,
     internals,
+    obeyed,
     contacts_and_links,
     promised_money,
     blamed_customer,
@@ -53,5 +56,6 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     unsupported_fact,
     unpinned_claim,
     unanswered_request,
+    unfit_sound,
     escalation_topics,
 )

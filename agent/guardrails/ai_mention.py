@@ -12,12 +12,22 @@ def ai_mention(case: GateCase) -> tuple[Finding, ...]:
     """Block a draft that speaks of itself as a bot, a model or an automatic answer; denying it counts as well."""
     plain = tuple(match for match in case.find(_FILE, "always", unless_denied=False) if not _is_sold(case, match))
     itself = tuple(match for match in case.find(_FILE, "itself", unless_denied=False) if not _is_product(case, match))
-    return blocks("ai_mention", (*plain, *itself), "says that a machine writes")
+    return blocks("ai_mention", (*plain, *itself, *_admitted(case)), "says that a machine writes")
+
+
+def _admitted(case: GateCase) -> tuple[Match, ...]:
+    """Asked whether a machine answers, the draft grants it without naming it ("you got me")."""
+    if not case.find_in(case.customer_text, _FILE, "asks_machine", unless_denied=False):
+        return ()
+    return case.find(_FILE, "admits", unless_denied=False)
 
 
 def _is_sold(case: GateCase, match: Match) -> bool:
-    """The facts themselves speak of it: a feature of the product."""
-    return match.quote.casefold() in case.facts_text.casefold()
+    """The facts themselves speak of it: a feature of the product, or one that it lacks."""
+    if match.quote.casefold() in case.facts_text.casefold():
+        return True
+    is_thing = bool(case.find_in(match.quote, _FILE, "machine_things", unless_denied=False))
+    return is_thing and bool(case.find_in(case.facts_text, _FILE, "machine_things", unless_denied=False))
 
 
 def _is_product(case: GateCase, match: Match) -> bool:

@@ -1,10 +1,12 @@
 """Words that put the fault on the customer."""
 
-from agent.guardrails.case import GateCase, blocks
+from agent.guardrails.case import GateCase, blocks, plain_keys, unless_it_sounds_fine
 from desk.decisions import Finding
 from desk.patterns import Match
+from desk.text import read
 
 _FILE = "gate_blame"
+_SHORT_WORD = 3
 
 
 def blamed_customer(case: GateCase) -> tuple[Finding, ...]:
@@ -14,9 +16,9 @@ def blamed_customer(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "blame_denied", unless_denied=False),
         *case.find(_FILE, "en_blame"),
         *case.find(_FILE, "en_blame_denied", unless_denied=False),
-        *(match for match in _own_doing(case) if not _is_asked(case, match)),
+        *(match for match in _own_doing(case) if not _is_asked(case, match) and not _is_known(case, match)),
     )
-    return blocks("blamed_customer", found, "puts the fault on the customer")
+    return unless_it_sounds_fine(case, blocks("blamed_customer", found, "puts the fault on the customer"))
 
 
 def _own_doing(case: GateCase) -> tuple[Match, ...]:
@@ -32,3 +34,9 @@ def _is_asked(case: GateCase, match: Match) -> bool:
     rest = case.draft[match.end :]
     ends = [rest.find(mark) for mark in ".!\n" if mark in rest]
     return "?" in rest[: min(ends, default=len(rest))]
+
+
+def _is_known(case: GateCase, match: Match) -> bool:
+    """The facts tell the same deed ("ended Apr 30 by customer"): telling it back is an answer."""
+    deed = [word for word in read(match.quote).words if len(word.plain) > _SHORT_WORD]
+    return bool(deed) and all(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in deed)

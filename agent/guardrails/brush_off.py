@@ -1,18 +1,47 @@
 """Sending the customer off to somebody else, or with two words, instead of helping."""
 
-from agent.guardrails.case import GateCase, doubts
+from agent.guardrails.case import GateCase, doubts, plain_keys
 from desk.decisions import Finding, Severity
+from desk.text import Word
 
 _FILE = "gate_brushoff"
 _CURT_WORDS = 4
 _HAPPY_RATING = 5
 _TOLD_WORDS = 2
+_GREETING_WORDS = 2
+# "Three stars." complains of nothing.
+_COMPLAINT_WORDS = 4
+_SHORT_WORD = 3
 
 
 def brush_off(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when the draft only sends the customer away, or says next to nothing to a complaint."""
     found = (*case.find(_FILE, "sent_off", unless_denied=False), *case.find(_FILE, "sent_off_en", unless_denied=False))
-    return (*doubts("brush_off", found, "sends the customer off instead of helping"), *_curt(case))
+    sent_off = doubts("brush_off", found, "sends the customer off instead of helping")
+    return (*sent_off, *_curt(case), *_only_thanks(case))
+
+
+def _only_thanks(case: GateCase) -> tuple[Finding, ...]:
+    """Nothing but thanks and wishes, to somebody who praised nothing."""
+    is_praise = case.rating == _HAPPY_RATING or case.find_in(case.customer_text, _FILE, "praise", unless_denied=False)
+    if is_praise or not case.draft.strip() or len(case.customer_reading.words) < _COMPLAINT_WORDS:
+        return ()
+    thanked = {word.sentence for word in case.reading.words if word.start in _starts(case)}
+    said = [number for number, (first, last) in case.reading.sentences.items() if last - first > _GREETING_WORDS]
+    told = plain_keys(frozenset[str]().union(*(word.keys for word in _long(case.customer_reading.words))))
+    answers = any(not plain_keys(word.keys).isdisjoint(told) for word in _long(case.reading.words))
+    if answers or not thanked or not set(said) <= thanked:
+        return ()
+    reason = "thanks and answers nothing"
+    return (Finding(guardrail="brush_off", severity=Severity.DRAFT, quote=case.draft.strip()[:80], reason=reason),)
+
+
+def _starts(case: GateCase) -> frozenset[int]:
+    return frozenset(match.start for match in case.find(_FILE, "thanks_only", unless_denied=False))
+
+
+def _long(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return tuple(word for word in words if len(word.plain) > _SHORT_WORD)
 
 
 def _curt(case: GateCase) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
+from desk.lexicon import negation
 from desk.patterns import Match
 
 _FILE = "gate_cancel"
@@ -15,7 +16,25 @@ def cancel_confirmed(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "en_cancelled"),
         *case.find(_FILE, "en_cancelled_denied", unless_denied=False),
     )
-    return blocks("cancel_confirmed", tuple(m for m in found if not _is_told(case, m)), "confirms a cancellation")
+    told = tuple(m for m in (*found, *_ended(case)) if not _is_told(case, m) and not _is_denied(case, m))
+    return blocks("cancel_confirmed", told, "confirms a cancellation")
+
+
+def _ended(case: GateCase) -> tuple[Match, ...]:
+    """Words that confirm a cancellation only where one was asked for ("Done, it's gone")."""
+    if not case.find_in(case.customer_text, _FILE, "asks_to_end", unless_denied=False):
+        return ()
+    return (*case.find(_FILE, "ended"), *case.find(_FILE, "ended_denied", unless_denied=False))
+
+
+def _is_denied(case: GateCase, match: Match) -> bool:
+    """ "Nothing has been cancelled: your plan is active": the deed stands in a denied clause, the thing beside it."""
+    denied = negation(case.playbook).clauses(case.reading)
+    said = [word for word in case.reading.words if match.start <= word.start < match.end]
+    clauses = {word.clause for word in said}
+    return len(clauses) > 1 and any(
+        word.clause in denied and case.find_in(word.plain, _FILE, "cancelling", unless_denied=False) for word in said
+    )
 
 
 def _is_told(case: GateCase, match: Match) -> bool:

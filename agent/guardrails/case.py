@@ -1,7 +1,7 @@
 """What a guardrail looks at: one draft, what it answers and what it may rely on; how its findings are made."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source
@@ -11,6 +11,8 @@ from desk.lexicon import patterns
 from desk.patterns import Match
 from desk.playbook import Playbook
 from desk.text import Reading, read
+from desk.unfit import BARS, draft_ear
+from desk.weights import read_weights
 
 # Facts are read further than a reply: a card and eight past replies together.
 _FACTS_LIMIT = 20_000
@@ -184,3 +186,19 @@ def _joined(facts: tuple[str, ...], product_name: str) -> str:
 def keys_in(text: str) -> frozenset[str]:
     """Every word key of a text."""
     return frozenset[str]().union(*(word.keys for word in read(text, _FACTS_LIMIT).words))
+
+
+def plain_keys(keys: frozenset[str]) -> frozenset[str]:
+    """The keys that name the word itself: no exact forms, no grammemes, no beginnings."""
+    return frozenset(key for key in keys if key[0] not in ":=" and key[-1] != "*" and ":" not in key)
+
+
+def unless_it_sounds_fine(case: GateCase, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings of tone alone; where the draft surely sounds like fine examples, only notes of them.
+
+    `drafts` of words/unfit_bars.toml, `clear`: up to which score. Never used for money, facts or people's data.
+    """
+    ear = draft_ear(case.playbook) if findings else None
+    if ear is None or ear.hear(case.draft).score > read_weights(case.playbook, BARS, "drafts")["clear"]:
+        return findings
+    return tuple(replace(finding, severity=Severity.NOTE) for finding in findings)

@@ -3,12 +3,13 @@
 import re
 
 from agent.guardrails.case import GateCase, blocks
+from desk.cleaning import clean
 from desk.decisions import Finding
 from desk.patterns import Match
 from desk.personal_data import find_personal
 from desk.personal_spans import EMAIL, PHONE, Span
 from desk.sieve import Sieve
-from desk.text import Reading, clean
+from desk.text import Reading
 
 _FILE = "gate_contacts"
 _ENDINGS = (

@@ -22,6 +22,8 @@ _GREETING = re.compile(
     r"^\W*(?:(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear \w+|спасибо[^.!,]*)\W+)+",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"\W{0,40}([^\W\d_]+(?:\s[^\W\d_]+)?)")
+_YES_WE_ARE = re.compile(r"\W{0,40}([^\W\d_]{2,5})[\s,:—–-]{1,5}([^.!?;,\n]{1,60})[.!?;,\n]*")
 _AGE_LIMIT = re.compile(r"(?<![\d.,])([1-9]\d?)\s?(?:\+|лет|год|years)")
 
 _Told = Literal["yes", "no", "unknown"]
@@ -97,18 +99,35 @@ def _stand(case: GateCase, named: Patterns, stated: Patterns) -> _Stand | None:
 
 
 def _bare_answer(case: GateCase) -> _Stand | None:
-    opening = _GREETING.sub("", case.draft)[:40]
+    """The yes or no a draft opens with, after its greeting and after a yes to being there."""
     start = len(case.draft) - len(_GREETING.sub("", case.draft))
-    first = re.match(r"\W*([^\W\d_]+(?:\s[^\W\d_]+)?)", opening)
-    if not first:
+    here = _YES_WE_ARE.match(case.draft, start)
+    if here and _is_presence(case, here.group(2)) and _word_says(case, here.group(1)):
+        start = here.end()
+    first = _FIRST.match(case.draft, start)
+    is_yes = _word_says(case, first.group(1)) if first else None
+    if first is None or is_yes is None:
         return None
-    reading = read(first.group(1))
+    quote = case.draft[start : first.end()].strip()
+    at = case.draft.index(quote, start)
+    return _Stand(is_yes, Match(start=at, end=at + len(quote), quote=quote))
+
+
+def _word_says(case: GateCase, words: str) -> bool | None:
+    """Whether the first words are a yes or a no; None when they are neither."""
+    reading = read(words)
     for key, is_yes in (("no", False), ("yes", True)):
-        found = [m for m in patterns(case.playbook, _FILE, key, unless_denied=False).find(reading) if m.start == 0]
-        if found:
-            quote = case.draft[start : start + first.end()].strip()
-            return _Stand(is_yes, Match(start=start, end=start + len(quote), quote=quote))
+        if any(m.start == 0 for m in patterns(case.playbook, _FILE, key, unless_denied=False).find(reading)):
+            return is_yes
     return None
+
+
+def _is_presence(case: GateCase, clause: str) -> bool:
+    """ "Да, на связи", "Yes, we are here": that yes answers whether anybody listens, nothing else."""
+    reading = read(clause)
+    alone = patterns(case.playbook, _FILE, "presence_alone").find(reading)
+    said = patterns(case.playbook, _FILE, "presence").find(reading)
+    return any(m.start == 0 and m.end == len(clause) for m in alone) or any(m.start == 0 for m in said)
 
 
 def _against_age(case: GateCase) -> Iterator[Finding]:

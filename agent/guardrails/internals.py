@@ -1,7 +1,8 @@
 """What belongs behind the counter: code, tool names, prompts, scores, margins, notes about customers."""
 
-from agent.guardrails.case import GateCase, blocks
+from agent.guardrails.case import GateCase, blocks, plain_keys
 from desk.decisions import Finding
+from desk.lexicon import negation
 from desk.patterns import Match
 from desk.sieve import Sieve
 
@@ -28,6 +29,17 @@ def internals(case: GateCase) -> tuple[Finding, ...]:
     words = tuple(
         match
         for match in case.find(_FILE, "leaks", unless_denied=False)
-        if match.quote.casefold() not in case.customer_text.casefold()
+        if match.quote.casefold() not in case.customer_text.casefold() and not _is_declined(case, match)
     )
     return blocks("internals", (*code, *words), "shows the inside of the shop")
+
+
+def _is_declined(case: GateCase, match: Match) -> bool:
+    """ "Our internal rules are not something we share": what the customer asked for, in a sentence that refuses it."""
+    said = [word for word in case.reading.words if match.start <= word.start < match.end]
+    denied = negation(case.playbook).clauses(case.reading)
+    own = frozenset[str]().union(*(plain_keys(word.keys) for word in case.customer_reading.words))
+    # What both the customer and the facts name ("pattern no. 3 of the embroidery") is the product.
+    if any(plain_keys(word.keys) & own & case.fact_keys for word in said):
+        return True
+    return all(word.clause in denied and not plain_keys(word.keys).isdisjoint(own) for word in said)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding, Severity
@@ -20,6 +21,7 @@ _OTHER_SCRIPT = {RUSSIAN: re.compile(r"[a-zA-Z]|[^\x00-\x7fА-яЁё]"), ENGLISH
 # Zero-width joiner and the variation selector hold emoji together and belong to them.
 _EMOJI_JOINERS = "\u200d\ufe0f"
 _ENOUGH_WORDS = 3
+_QUOTED = 60
 
 
 def language(case: GateCase) -> tuple[Finding, ...]:
@@ -27,6 +29,8 @@ def language(case: GateCase) -> tuple[Finding, ...]:
 
     Our own models have no reason to write either; brand names in the other alphabet are fine.
     """
+    if case.reading.is_cut:
+        return blocks("language", (_match(case.draft, 0, _QUOTED),), "is not words of a language the desk reads")
     expected = case.language if case.language in _SERVED else RUSSIAN if case.playbook.language == RUSSIAN else ENGLISH
     foreign = _foreign(case, expected)
     if case.language not in _SERVED and not foreign:
@@ -68,9 +72,19 @@ def _is_foreign(case: GateCase, sentence: str, expected: str) -> bool:
 
 
 def _is_name(case: GateCase, text: str) -> bool:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    known = {word.casefold() for word in _WORD.findall(case.facts_text + " " + case.customer_text)}
+    words = _words(text)
+    known = _known(case.facts_text, case.customer_text)
     return bool(words) and sum(word in known for word in words) * 2 > len(words)
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+# Asked for every sentence with a letter of another alphabet.
+@lru_cache(maxsize=16)
+def _known(facts: str, customer_text: str) -> frozenset[str]:
+    return frozenset(_words(facts + " " + customer_text))
 
 
 def _disguised(draft: str) -> tuple[Match, ...]:

@@ -13,9 +13,33 @@ def overclaims(case: GateCase) -> tuple[Finding, ...]:
     return (
         *blocks("overclaims", case.find(_FILE, "liability"), "admits liability"),
         *blocks("overclaims", tuple(m for m in health if not _is_stated(case, m)), "a claim about health"),
+        *blocks("overclaims", _told_to_use(case), "advice about health"),
         *blocks("overclaims", case.find(_FILE, "rating"), "presses for a rating"),
-        *blocks("overclaims", case.find(_FILE, "sworn_dates"), "swears to a date the shop does not control"),
+        *blocks("overclaims", _sworn(case), "swears to a date the shop does not control"),
+        *blocks("overclaims", case.find(_FILE, "pressure", unless_denied=False), "presses the customer to buy or stay"),
+        *blocks("overclaims", _runs_down(case), "speaks of another shop"),
     )
+
+
+def _sworn(case: GateCase) -> tuple[Match, ...]:
+    """Oaths, also those whose denial is the oath ("no ifs or buts")."""
+    return (*case.find(_FILE, "sworn_dates"), *case.find(_FILE, "sworn_denied", unless_denied=False))
+
+
+def _told_to_use(case: GateCase) -> tuple[Match, ...]:
+    """Asked about an illness, a drug or an infant, the draft lets them go ahead and sends them to no doctor."""
+    if not case.find_in(case.customer_text, _FILE, "asks_health", unless_denied=False):
+        return ()
+    if case.find(_FILE, "doctor", unless_denied=False):
+        return ()
+    return tuple(match for match in case.find(_FILE, "told_to_use") if not _is_stated(case, match))
+
+
+def _runs_down(case: GateCase) -> tuple[Match, ...]:
+    """Compared with another shop, the draft runs it down or sends the customer there."""
+    if not case.find_in(case.customer_text, _FILE, "asks_rival", unless_denied=False):
+        return ()
+    return case.find(_FILE, "disparages", unless_denied=False)
 
 
 def _is_stated(case: GateCase, match: Match) -> bool:

@@ -4,7 +4,6 @@ Phones and e-mails as ways out of the channel are the matter of contacts_and_lin
 """
 
 import re
-from itertools import pairwise
 
 from agent.guardrails.case import GateCase, blocks, keys_in
 from desk.decisions import Finding
@@ -13,11 +12,12 @@ from desk.linking_policy import link_policy
 from desk.patterns import Match
 from desk.personal_data import find_personal
 from desk.personal_spans import ADDRESS, BIRTH, CARD, DOCUMENTS, KEY, MONEY, NAME, Span
-from desk.text import Word
+from desk.sieve import Sieve
+from desk.text import Reading, Word
 
 _FILE = "gate_personal"
 _REASON = "personal data"
-_STREET_RU = re.compile(
+_STREET_RU = Sieve(
     # a kind of street and a number, a flat, or a street's adjective after a preposition: "на Тульской, 4"
     r"\b(?:ул|улиц\w{1,3}|проспект\w{0,2}|пр-к?т\w{0,2}|переул\w{2,3}|пер|шоссе|ш|бульвар\w{0,2}|б-р|набережн\w{2}|проезд\w{0,2}|площад\w{1,2})\b\.?\s"
     r"[А-ЯЁ\d][\w-]+(?:\s[А-ЯЁ][\w-]+)?,?\s(?:д(?:ом)?\b\.?\s?)?\d{1,4}"
@@ -25,7 +25,7 @@ _STREET_RU = re.compile(
     r"|\b(?:на|с|со|по|из|адрес\w{0,2}:?|ул\.?)\s[А-ЯЁ][а-яё-]+(?:ской|ого|ой|ая|ский|ова|ина),?\s(?:д(?:ом)?\b\.?\s?)?"
     r"\d{1,4}[а-я]?(?=[\s,.!?]*(?:кв\b|$|[,.!?;)]))"
 )
-_STREET_EN = re.compile(
+_STREET_EN = Sieve(
     r"\b\d{1,5}\s(?:[NSEW]\.?\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s"
     r"(?:St|Street|Ave|Avenue|Rd|Road|Ct|Court|Blvd|Boulevard|Ln|Lane|Dr|Drive|Way|Pl|Place|Terrace|Circle|Hwy|Apt)\b"
 )
@@ -120,7 +120,7 @@ def _names(case: GateCase) -> tuple[Match, ...]:
     """Two parts of a name side by side; known are the customer's own, the shop's signature, the product's words."""
     pairs = [
         (left.start, right.end)
-        for left, right in (pairwise(case.reading.words) if ":Name" in case.reading.index else ())
+        for left, right in _beside(case.reading)
         if _is_full_name(left, right) and _is_capital(case, left) and _is_capital(case, right)
     ]
     spans = [(span.start, span.end) for span in _personal(case) if span.kind == NAME]
@@ -131,6 +131,13 @@ def _names(case: GateCase) -> tuple[Match, ...]:
         for start, end in spans
         if not _plain_words(case, start, end) <= known and not _is_signature(case, start)
     )
+
+
+def _beside(reading: Reading) -> list[tuple[Word, Word]]:
+    """Words side by side of which each may be a part of a name; none where no first name stands."""
+    index = reading.index
+    parts = frozenset(place for part in _NAME_PARTS for place in index.get(part, ())) if ":Name" in index else ()
+    return [(reading.words[place], reading.words[place + 1]) for place in sorted(parts) if place + 1 in parts]
 
 
 def _plain_words(case: GateCase, start: int, end: int) -> set[str]:
@@ -153,9 +160,8 @@ def _strangers(case: GateCase) -> tuple[Match, ...]:
     shown = read_name(case.customer_name, table)
     return tuple(
         _at(case, word.start, word.end)
-        for word in case.reading.words
-        if ":Name" in word.keys
-        and _is_capital(case, word)
+        for word in (case.reading.words[place] for place in case.reading.index[":Name"])
+        if _is_capital(case, word)
         and _CALLED.match(case.draft, word.end)
         and _CALLING.search(case.draft[: word.start])
         and "=" + word.plain not in known

@@ -7,15 +7,18 @@ from desk.decisions import Finding
 from desk.patterns import Match
 from desk.sieve import Sieve
 
+_FILE = "gate_placeholder"
 _BRACES = (
     r"\{\{?[^{}\n]{0,60}\}?\}|\[(?!\d+\])[^\[\]\n]{1,60}\]|<(?![\s\d=3])[^<>\n]{1,60}>"
-    r"|%[A-Za-zА-Яа-я_]{3,}%|\$\{?[A-Za-z_]{3,}\}?|%\([a-z_]+\)s|(?<!\w)%[sd](?!\w)|_{3,}|\?{4,}|\.{6,}"
+    r"|%[A-Za-zА-Яа-я_]{3,}%|\$\{?[A-Za-z_]{3,}\}?|%\([a-z_]+\)s|(?<!\w)%[sd](?!\w)|_{3,}|\?{4,}|\.{6,}|#{4,}|@@\w+@@|№\s?(?:N{2,}|…|\.{2,})|\d\)\s?(?:…|\.\.\.)"
 )
 _STAND_INS = (
     r"(?<![\w])(?:[XХxх]{3,}|[ХX]{1,2}[-./][ХX]{1,2}(?:[-./][ХX]{2,4})?)(?![\wLlЛл])"
     r"|\b(?:ДД|DD|MM|ММ)[./-](?:ММ|MM|DD|ДД)(?:[./-](?:ГГ|YY|гг){1,2})?|\bYYYY\b"
     r"|(?-i:(?<![А-ЯЁA-Z] )\b(?:ИМЯ|ДАТА|НАЗВАНИЕ|ССЫЛКА|NAME|DATE|PRODUCT)\b(?! [А-ЯЁA-Z]{2}))"
-    r"|\blorem ipsum\b|(?-i:\b(?:TBD|TODO|FIXME|N/A)\b)"
+    r"|\blorem ipsum\b|(?-i:\b(?:TBD|TBC|TODO|FIXME|FNAME|N/A)\b)"
+    r"|(?-i:\b[A-ZА-ЯЁ]{3,}(?:_[A-ZА-ЯЁ\d]+)+\b|\b[А-ЯЁа-яё]{3,}(?:_[А-ЯЁа-яё\d]+)+\b)"
+    r"|(?-i:(?<![\w])(?:[XХ]{2}|N)(?= (?:рубл|коп|дн|час|шт|см|мм|кг|гр|inch|cm|days|hours|dollars|pieces|%)))"
 )
 _ORDERS = (
     r"\b(?:вставьте|вставить|подставить|подставьте|заполнить|укажите здесь|вписать|впишите) (?:сюда |здесь )?"
@@ -25,14 +28,17 @@ _ORDERS = (
     r"\b(?=[\s,!.)]*$|[,!])"
 )
 _BLANK = Sieve(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
-_SIZE = re.compile(r"^[xх]{3,5}$", re.IGNORECASE)
+_CODE = re.compile(r"^(?:[xх]{3,5}|\[[\w+./-]{1,8}\]|TBD|N/A)$", re.IGNORECASE)
 
 
 def placeholder(case: GateCase) -> tuple[Finding, ...]:
-    """Block a draft with an unfilled blank. `XXXL` is a size; `XXX` is one only where the facts have it."""
+    """Block a draft with an unfilled blank. A size (`XXX`), a code (`[W]`) or a mark (`TBD`) of the facts is none."""
     found = tuple(
         Match(start=match.start(), end=match.end(), quote=match.group())
         for match in _BLANK.finditer(case.draft)
-        if not (_SIZE.match(match.group()) and match.group().casefold() in case.facts_text.casefold())
+        if not (_CODE.match(match.group()) and match.group().casefold() in case.facts_text.casefold())
     )
-    return blocks("placeholder", found, "a blank nobody filled in")
+    return (
+        *blocks("placeholder", found, "a blank nobody filled in"),
+        *blocks("placeholder", case.find(_FILE, "notes", unless_denied=False), "a note to whoever fills it in"),
+    )

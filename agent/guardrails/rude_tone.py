@@ -2,32 +2,43 @@
 
 import re
 
-from agent.guardrails.case import GateCase, blocks
+from agent.guardrails.case import GateCase, blocks, plain_keys, unless_it_sounds_fine
 from desk.decisions import Finding
 from desk.patterns import Match
 from desk.sieve import Sieve
+from desk.text import read
 
 _FILE = "gate_tone"
 _MOCKING = Sieve("[🤷🙄😂🤣🤦😒😏🥱😜🤡🖕😤😡😠🙃]|\\b(?:ха){2,}|\\b(?:ha){2,}|(?<!\\w)\\){4,}", re.IGNORECASE)
 _SHOUTED = re.compile(r"(?:\b[А-ЯЁA-Z]{4,}\b[\s,!]*){3,}")
 
 _SHOUTED_LETTERS = 12
+_HAPPY_RATING = 4
 
 
 def rude_tone(case: GateCase) -> tuple[Finding, ...]:
     """Block a rude draft. A mocking emoji counts only where nobody is joking: a happy review may be laughed with."""
     found = (
-        *case.find(_FILE, "rude"),
+        *(match for match in case.find(_FILE, "rude") if not _is_echoed(case, match)),
         *case.find(_FILE, "rude_denied", unless_denied=False),
         *case.find(_FILE, "en_rude"),
         *case.find(_FILE, "en_rude_denied", unless_denied=False),
         *_mocking(case),
     )
-    return blocks("rude_tone", found, "rude, mocking or dismissive")
+    return unless_it_sounds_fine(case, blocks("rude_tone", found, "rude, mocking or dismissive"))
+
+
+def _is_echoed(case: GateCase, match: Match) -> bool:
+    """A happy customer's own word handed back ("a clown" about oneself) mocks nobody."""
+    words = read(match.quote).words
+    if case.rating is None or case.rating < _HAPPY_RATING or len(words) > 1:
+        return False
+    own = frozenset[str]().union(*(plain_keys(word.keys) for word in case.customer_reading.words))
+    return all(not plain_keys(word.keys).isdisjoint(own) for word in words)
 
 
 def _mocking(case: GateCase) -> tuple[Match, ...]:
-    is_happy = case.rating is not None and case.rating >= 4
+    is_happy = case.rating is not None and case.rating >= _HAPPY_RATING
     marks = [] if is_happy else list(_MOCKING.finditer(case.draft))
     if sum(map(str.isupper, case.draft)) >= _SHOUTED_LETTERS:
         marks += _SHOUTED.finditer(case.draft)

@@ -11,8 +11,18 @@ _LONG_WORD = 4
 
 def unproven_deed(case: GateCase) -> tuple[Finding, ...]:
     """Block "I've changed your address" and the like unless a fact speaks of that very thing."""
-    found = tuple(match for match in case.find(_FILE, "deeds") if not _is_proven(case, match))
+    said = (*case.find(_FILE, "deeds"), *_answered(case))
+    found = tuple(match for match in said if not _is_proven(case, match))
     return blocks("unproven_deed", found, "says that something was done; no tool did it")
+
+
+def _answered(case: GateCase) -> tuple[Match, ...]:
+    """Words that tell of a deed only where one was asked for ("Swapped it!")."""
+    if not case.find_in(case.customer_text, _FILE, "asks_deed", unless_denied=False):
+        return ()
+    if any(case.find_in(fact.replace("_", " "), _FILE, "deed_done") for fact in case.proofs):
+        return ()
+    return case.find(_FILE, "said_done")
 
 
 def _is_proven(case: GateCase, match: Match) -> bool:

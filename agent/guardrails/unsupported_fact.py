@@ -5,11 +5,15 @@ Merely absent from the sources: a person looks (draft). Against them (another ma
 
 from agent.guardrails.case import GateCase, doubts, leaves_open
 from desk.claims import ClaimKind
+from desk.claims_derived import DERIVED
 from desk.decisions import Finding
+from desk.patterns import Match
 
 _FILE, _DATES = "gate_facts", "gate_claims"
 _KINDS = frozenset({ClaimKind.FACT})
 _READ = 5_000
+# Characters between a comparison and the amount of it.
+_BESIDE = 30
 
 
 def unsupported_fact(case: GateCase) -> tuple[Finding, ...]:
@@ -18,11 +22,20 @@ def unsupported_fact(case: GateCase) -> tuple[Finding, ...]:
 
 
 def _comparisons(case: GateCase) -> tuple[Finding, ...]:
-    """Better than the last version, than others: a fact must say so."""
-    found = case.find(_FILE, "compared")
+    """Better than the last version, than others: a fact must say so, or numbers of both (`38 L against 22: by 16`)."""
+    found = tuple(match for match in case.find(_FILE, "compared") if not _is_reckoned(case, match))
     if not found or case.find_in(case.facts_text[:_READ], _FILE, "compared"):
         return ()
     return doubts("unsupported_fact", found, "no source holds this comparison")
+
+
+def _is_reckoned(case: GateCase, match: Match) -> bool:
+    """A difference of two pinned numbers stands beside the comparison."""
+    return any(
+        pinned.evidence is not None and pinned.evidence.kind == DERIVED and "−" in pinned.evidence.quote
+        and match.start - _BESIDE <= pinned.claim.start <= match.end + _BESIDE
+        for pinned in case.claims
+    )  # fmt: skip
 
 
 def _dates(case: GateCase) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from agent.offline.review import is_complaint, write_review
 from agent.offline.sources import Card, read_card, read_past
 from agent.offline.steps import Answer, Ask, Step
 from agent.offline.vocabulary import Vocabulary
+from agent.offline.wishes import Wish, Wishes
 from agent.offline.wording import Picker, Wording, is_usable
 from desk.interactions import ChannelName
 from desk.language import detect_language
@@ -39,6 +40,7 @@ class Drafter:
         self._wordings = {language: Wording(playbook, language) for language in _LANGUAGES}
         self._vocabulary = Vocabulary(playbook)
         self._knowledge = playbook.knowledge
+        self._wishes = Wishes(playbook)
 
     def next_step(self, turn: Turn) -> Step:
         """The card first; a complaint then looks at what was said before, a question only if the card is silent."""
@@ -55,10 +57,12 @@ class Drafter:
             return Ask(more)
         language = self._language_of(message)
         card, wording, name = self._card(turn, language), self._wordings[language], self._name(message, language)
+        wish = self._wishes.read(message.instruction, language=language)
         text = _first_usable(
-            message, card, lambda card, picker: write_review(message, card, wording, picker, name=name)
+            message, card, lambda card, picker: write_review(message, card, wording, picker, name=name), wish=wish
         )
-        return _answer(text, language, evidence=_naming_evidence(text, card, turn), why="review")
+        text = _with_said(text, wish, wording)
+        return _answer(text, language, evidence=_naming_evidence(text, card, turn), why="review", wish=wish)
 
     def _question(self, turn: Turn) -> Step:
         message, language = turn.message, self._language_of(turn.message)
@@ -75,9 +79,11 @@ class Drafter:
                 return write_chat(words, inquiry, card, wording, picker, vocabulary=vocabulary, name=name)
             return write_answer(inquiry, card, wording, picker, vocabulary=self._vocabulary, name=name)
 
-        text = _first_usable(message, card, write)
+        wish = self._wishes.read(message.instruction, language=language)
+        text = _with_said(_first_usable(message, card, write, wish=wish), wish, wording)
         unknowns = [request.text for request in inquiry.open] or ([message.words] if _is_left_open(inquiry) else [])
-        return _answer(text, language, evidence=_evidence(inquiry.found), unknowns=unknowns, why=_why(inquiry))
+        evidence = _evidence(inquiry.found)
+        return _answer(text, language, evidence=evidence, unknowns=unknowns, why=_why(inquiry), wish=wish)
 
     def _inquire(self, turn: Turn, language: str, known: frozenset[str]) -> Inquiry:
         card, past = self._read_card(turn), read_past(turn.results.get(_PAST))
@@ -136,19 +142,26 @@ def _is_due(tool: str, inquiry: Inquiry) -> bool:
     return inquiry.is_problem if tool == _TIMELINE else bool(inquiry.open)
 
 
-def _first_usable(message: Message, card: Card, write: Write) -> str:
+def _first_usable(message: Message, card: Card, write: Write, *, wish: Wish) -> str:
     """The first version that repeats nothing it must not; the last one when all do."""
     text = ""
-    for text in _versions(message, card, write):
+    for text in _versions(message, card, write, wish):
         if is_usable(text, message):
             break
     return text
 
 
-def _versions(message: Message, card: Card, write: Write) -> Iterator[str]:
+def _with_said(text: str, wish: Wish, wording: Wording) -> str:
+    """The text with what a person wants said, before the farewell where there is one."""
+    farewells = (*wording.get("closing"), *wording.get("closing_mixed"), *wording.get("closing_question"))
+    farewell = next((one for one in farewells if text.endswith(f" {one}")), "")
+    return " ".join(part for part in (text.removesuffix(farewell).strip(), *wish.said, farewell) if part)
+
+
+def _versions(message: Message, card: Card, write: Write, wish: Wish) -> Iterator[str]:
     for version in (card, replace(card, title="")):
         for attempt in range(_VERSIONS):
-            yield write(version, Picker.of(message, attempt=attempt))
+            yield write(version, Picker.of(message, attempt=attempt, wish=wish))
 
 
 def _naming_evidence(text: str, card: Card, turn: Turn) -> list[dict[str, str]]:
@@ -171,6 +184,7 @@ def _why(inquiry: Inquiry) -> str:
 
 
 def _answer(
-    text: str, language: str, *, evidence: list[dict[str, str]], why: str, unknowns: list[str] | None = None
+    text: str, language: str, *, evidence: list[dict[str, str]], why: str, wish: Wish, unknowns: list[str] | None = None
 ) -> Answer:
+    why += f"; not understood without a model: «{wish.unclear}»" if wish.unclear else ""
     return Answer({"text": text, "language": language, "evidence": evidence, "unknowns": unknowns or [], "why": why})

@@ -54,8 +54,15 @@ def write_answer(
     step = picker.pick("step", wording.need("step_check")) if inquiry.is_problem and not said else ""
     ask = picker.pick("ask", wording.need("ask_back")) if not (sorry or said or rest) else ""
     is_done = bool(said) and not (rest or sorry)
-    end = picker.pick("end", wording.need("closing")) if form.closes and is_done else ""
-    return " ".join(part for part in (greeting, sorry, *said, rest, step, ask, end) if part)
+    is_closed = form.closes and is_done and not picker.is_brief
+    end = picker.pick("end", wording.need("closing")) if is_closed else ""
+    warmth = picker.pick("warmth", _warmth(inquiry, wording)) if picker.is_warm else ""
+    return " ".join(part for part in (greeting, sorry, *said, rest, step, ask, warmth, end) if part)
+
+
+def _warmth(inquiry: Inquiry, wording: Wording) -> Sequence[str]:
+    """What one kind sentence more is taken from; nothing where the language has none."""
+    return wording.get("warmth_sorry" if inquiry.is_problem else "warmth_question") or ("",)
 
 
 def speaks(finding: Finding, language: str) -> bool:

@@ -20,6 +20,8 @@ def write_review(message: Message, card: Card, wording: Wording, picker: Picker,
         parts = [greeting, *_mixed(message, aspects, card, wording, picker)]
     else:
         parts = [greeting, *_praise(aspects, card, wording, picker)]
+    # After the greeting and the opening: a farewell stays the last word.
+    parts.insert(2, _warmth(message, wording, picker))
     return " ".join(part for part in parts if part)
 
 
@@ -44,7 +46,10 @@ def _greet(wording: Wording, picker: Picker, name: str) -> str:
 def _praise(aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need("praise_general"))]
     both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_cons else []
-    return [_opening("thanks", card, wording, picker), *reactions, *both, picker.pick("end", wording.need("closing"))]
+    opening = _opening("thanks", card, wording, picker)
+    if picker.is_brief:
+        return [opening, *(both or reactions[:1])]
+    return [opening, *reactions, *both, picker.pick("end", wording.need("closing"))]
 
 
 def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
@@ -60,20 +65,27 @@ def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
 
 def _mixed(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     topic = _first_named(wording, (*_grave(message), *aspects.criticised))
+    opening, middle = _opening("thanks_mixed", card, wording, picker), _about(topic, "mixed", wording, picker)
+    if picker.is_brief:
+        return [opening, middle]
     reaction = _reactions(aspects, wording, picker)[:1]
-    middle, end = _about(topic, "mixed", wording, picker), picker.pick("end", wording.need("closing_mixed"))
-    return [_opening("thanks_mixed", card, wording, picker), *reaction, middle, end]
+    return [opening, *reaction, middle, picker.pick("end", wording.need("closing_mixed"))]
 
 
 def _complaint(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     routed = [topic for topic in message.topics if topic not in aspects.praised]
     topic = _first_named(wording, (*_grave(message), *aspects.criticised, *routed))
     step = "step_check" if topic in wording.get("check_topics") else "step_details"
-    return [
-        _opening("sorry", card, wording, picker),
-        _about(topic, "sorry", wording, picker),
-        picker.pick("step", wording.need(step)),
-    ]
+    opening, next_step = _opening("sorry", card, wording, picker), picker.pick("step", wording.need(step))
+    # The next step is the point of the reply; what is said of the trouble itself may go.
+    return [opening, next_step] if picker.is_brief else [opening, _about(topic, "sorry", wording, picker), next_step]
+
+
+def _warmth(message: Message, wording: Wording, picker: Picker) -> str:
+    """One kind sentence more, where a person asked for it."""
+    if not picker.is_warm:
+        return ""
+    return picker.pick("warmth", wording.get("warmth_sorry" if is_complaint(message) else "warmth_thanks") or ("",))
 
 
 def _opening(kind: str, card: Card, wording: Wording, picker: Picker) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.offline.reading import Message
+from agent.offline.wishes import NO_WISH, Wish
 from desk.errors import BadPlaybook
 from desk.phrases import Lists
 from desk.playbook import Playbook
@@ -41,19 +42,31 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """Chooses by a hash of the whole message: a repeated run says the same, another customer reads another."""
+    """Chooses by a hash of the whole message: a repeated run says the same, another customer reads another.
+
+    `is_brief`: the reply leaves out what it can; `is_warm`: it says one kind sentence more.
+    """
 
     seed: str
+    is_brief: bool = False
+    is_warm: bool = False
+    attempt: int = 0
 
     @classmethod
-    def of(cls, message: Message, *, attempt: int) -> "Picker":
-        """`attempt`: 0, 1, ... for another wording of the same reply."""
+    def of(cls, message: Message, *, attempt: int, wish: Wish = NO_WISH) -> "Picker":
+        """`attempt`: 0, 1, ... for another wording of the same reply. `wish`: what a person asks of it."""
         facts = "|".join(f"{key}={value}" for key, value in message.facts.items())
-        return cls(f"{facts}|{message.name}|{message.words}|{message.instruction}|{len(message.avoid)}|{attempt}")
+        seed = f"{facts}|{message.name}|{message.words}|{message.instruction}|{len(message.avoid)}|{attempt}"
+        return cls(seed, is_brief=wish.is_shorter, is_warm=wish.is_warmer, attempt=attempt)
 
     def pick(self, place: str, options: Collection[str], **values: str) -> str:
         """One of `options` with its values put in. `place`: what it is for, so that places vary independently."""
-        return list(options)[self._number(place) % len(options)].format_map(_Values(values))
+        open_to = self._shortest(options) if self.is_brief else list(options)
+        return open_to[self._number(place) % len(open_to)].format_map(_Values(values))
+
+    def _shortest(self, options: Collection[str]) -> list[str]:
+        """The shortest option, and one more with every attempt: a version that is refused finds other words."""
+        return sorted(options, key=len)[: 1 + self.attempt]
 
     def order(self, place: str, options: Collection[str]) -> tuple[str, ...]:
         """All options, shuffled."""

@@ -21,13 +21,13 @@ from pydantic import SecretStr
 from agent.desk import utc_now
 from agent.ingest import pull_all
 from agent.warm import warm_up_desk
-from agent.worker import Worker
 from api.app import create_app
 from api.bootstrap import House, open_house
 from api.commands.demo_report import report_lines, report_on, tell_first_story
 from api.commands.launch import give, say
-from api.commands.practice import practice_shop
 from api.commands.serve import check_port, listen
+from api.practice import practice_shop
+from api.working import worker_of
 from desk.errors import BadInput, Unusable
 from desk.interactions import ChannelName, SellerId
 from desk.settings import Settings
@@ -37,7 +37,6 @@ from storage.migrate import migrate
 from storage.runtime import set_auto_send
 from storage.sellers import connect_seller, forget_seller
 from storage.tally import waiting
-from storage.types import Share
 
 _VAR = Path("var")
 _SELLER = "demo"
@@ -93,6 +92,8 @@ async def _once(settings: Settings, folder: Path, data: Path | None, *, as_json:
     started = time.monotonic()
     # A seller of its own: on a shared database a headless run meets nobody else's rows, and leaves none.
     seller = f"demo-{uuid4().hex[:12]}"
+    # Everything is pulled before the work begins, and only then.
+    settings = settings.model_copy(update={"sync_seconds": timedelta(days=1).total_seconds()})
     async with _practice(settings, folder, seller=seller, data=data, reset=False) as practice:
         house = practice.house
         try:
@@ -114,9 +115,9 @@ async def _work_off(house: House) -> None:
             raise Unusable(f"the practice shop could not be read: {pulled.channel}: {pulled.error}")
     stop, count = asyncio.Event(), min(os.cpu_count() or 1, _MOST_WORKERS)
     async with AsyncExitStack() as others:
-        for number in range(2, count + 1):
-            await others.enter_async_context(_another_worker(house.settings, f"{number}/{count}"))
-        working = asyncio.create_task(Worker(desk, sync_every=None, share=Share(index=0, count=count)).run(stop))
+        for _ in range(count - 1):
+            await others.enter_async_context(_another_worker(house.settings))
+        working = asyncio.create_task(worker_of(house).run(stop))
         try:
             await _watch(house)
         finally:
@@ -137,10 +138,10 @@ async def _watch(house: House) -> None:
 
 
 @asynccontextmanager
-async def _another_worker(settings: Settings, share: str) -> AsyncIterator[None]:
-    """A process for another core: the same settings, its own share of the rows."""
+async def _another_worker(settings: Settings) -> AsyncIterator[None]:
+    """A process for another core: the same settings, the same rows."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from api.cli import main; main()", "work", "--share", share,
+        sys.executable, "-c", "from api.cli import main; main()", "work",
         stdin=asyncio.subprocess.PIPE, env=os.environ | _as_environment(settings), start_new_session=True,
     )  # fmt: skip
     try:
@@ -170,7 +171,7 @@ async def _practice(
     settings, journal = _files(settings, folder, reset=reset)
     async with practice_shop(data=data, state=journal) as shop:
         _prepare(settings, SellerId(seller), connected_at=shop.anchor - _CONNECTED_BEFORE, reset=reset)
-        house = open_house(_aimed_at(settings, shop.url, seller))
+        house = open_house(_aimed_at(settings, shop.url, seller), with_queue=True)
         try:
             yield _Practice(url=shop.url, house=house)
         finally:
@@ -198,7 +199,7 @@ def _aimed_at(settings: Settings, url: str, seller: str) -> Settings:
             "wb_chat_url": url,
             "wb_limits": "lifted",
             "settle_seconds": _SETTLE_SECONDS,
-            "sync_seconds": _SYNC_SECONDS,
+            "sync_seconds": settings.sync_seconds if "sync_seconds" in settings.model_fields_set else _SYNC_SECONDS,
         }
     )
 

@@ -1,20 +1,23 @@
 """`replydesk doctor`: everything a working desk needs, checked, in plain words with the remedy."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from agent.desk import Desk, utc_now
+from agent.sync_turns import Freshness, look
 from api.bootstrap import House, open_house
 from api.commands.launch import give
+from api.commands.sync import describe
 from desk.errors import DeskError
 from desk.interactions import ChannelName
 from desk.settings import Settings
+from storage.circuits import list_open_circuits
 from storage.database import Database
-from storage.migrate import current_and_newest
+from storage.migrate import current_and_newest, find_misfit
+from storage.restore_gate import HELD, is_shut
 from storage.runtime import read_switches
-from storage.sync import list_sync_states
 from storage.tally import waiting
 
 
@@ -53,9 +56,8 @@ def _database(settings: Settings) -> Check:
             db.close()
     except Exception as error:  # noqa: BLE001 - whatever the driver says is the diagnosis
         return Check(name="database", level="problem", detail=f"{engine} cannot be opened: {error}")
-    if current != newest:
-        detail = f"{engine} is at version {current or 'none'}, this code wants {newest}: run `replydesk migrate`"
-        return Check(name="database", level="problem", detail=detail)
+    if misfit := find_misfit(current, newest):
+        return Check(name="database", level="problem", detail=f"{engine}: {misfit}")
     return Check(name="database", level="ok", detail=f"{engine} at version {current}")
 
 
@@ -68,6 +70,8 @@ async def _desk_checks(house: House, desk: Desk) -> list[Check]:
         *_token(house, desk, now),
         *await _vendor(desk),
         *await house.db.read(_switches, desk),
+        *await house.db.read(_held, desk),
+        *[_sync(one) for one in await look(desk, every=timedelta(seconds=house.settings.sync_seconds))],
         *await house.db.read(_work, desk, now),
     ]
 
@@ -124,17 +128,31 @@ def _switches(conn: Connection, desk: Desk) -> list[Check]:
     return checks
 
 
+def _held(conn: Connection, desk: Desk) -> list[Check]:
+    """What keeps replies here: a restore, a vendor surface that rests."""
+    checks = [Check(name="restore", level="note", detail=HELD)] if is_shut(conn, desk.seller_id) else []
+    for circuit in list_open_circuits(conn, desk.seller_id):
+        detail = f"rests until {circuit.try_at:%H:%M:%S} UTC, since {circuit.opened_at:%H:%M}: {circuit.reason}"
+        checks.append(Check(name=f"circuit {circuit.connector}", level="problem", detail=detail))
+    return checks
+
+
+def _sync(one: Freshness) -> Check:
+    """A channel that was never pulled is new, not late."""
+    state = one.state
+    is_new = state.last_sync_at is None and state.error is None
+    level = "problem" if state.error and not state.is_running else "note" if one.is_late else "ok"
+    late = "" if is_new or not one.is_late else "; LATE: is a worker running?"
+    return Check(name=f"sync {state.channel}", level=level, detail=f"{describe(state)}{late}")
+
+
 def _work(conn: Connection, desk: Desk, now: datetime) -> list[Check]:
     left = waiting(conn, desk.seller_id)
-    states = list_sync_states(conn, desk.seller_id, now=now)
-    checks = [
-        Check(name=f"sync {state.channel}", level="problem" if state.error else "ok",
-              detail=state.error or f"last complete pull {state.last_sync_at:%Y-%m-%d %H:%M} UTC")
-        for state in states if state.error or state.last_sync_at
-    ]  # fmt: skip
     oldest = left.oldest_unhandled_at
     age = f"the oldest waits {int((now - oldest).total_seconds() // 60)} min" if oldest else "nothing waits"
     is_late = oldest is not None and (now - oldest).total_seconds() > 900
-    checks.append(Check(name="unhandled", level="problem" if is_late else "ok", detail=f"{left.unhandled}; {age}"))
     detail = f"{left.unsettled} on their way, {left.for_a_person} handed to a person"
-    return [*checks, Check(name="replies", level="ok", detail=detail)]
+    return [
+        Check(name="unhandled", level="problem" if is_late else "ok", detail=f"{left.unhandled}; {age}"),
+        Check(name="replies", level="ok", detail=detail),
+    ]

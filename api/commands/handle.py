@@ -2,10 +2,10 @@
 
 import asyncio
 from dataclasses import asdict
-from datetime import timedelta
 
+from agent.drain import Drain
+from agent.indexing import index_all
 from agent.warm import warm_up_desk
-from agent.worker import Worker
 from api.bootstrap import open_house
 from api.commands.launch import give, say
 from desk.settings import Settings
@@ -18,14 +18,13 @@ async def main(settings: Settings, *, seller: str | None, dispatch: bool, as_jso
     try:
         desk = house.desk(seller)
         await asyncio.to_thread(warm_up_desk, desk)
-        worker = Worker(desk, sync_every=timedelta(seconds=settings.sync_seconds))
-        while await worker.handle_some():
+        drain = Drain(desk)
+        while await drain.handle_some():
             left = await house.db.read(waiting, desk.seller_id)
             say(f"{left.unhandled} left")
-        while await worker.index_some():
-            pass
+        await index_all(desk)
         if dispatch:
-            while await worker.dispatch_some():
+            while await drain.dispatch_some():
                 pass
         total = await house.db.read(tally, desk.seller_id)
         left = await house.db.read(waiting, desk.seller_id)

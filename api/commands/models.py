@@ -32,7 +32,7 @@ async def main(settings: Settings, *, costs: CostKey | None, days: int, seller: 
 def _lines(found: ModelsOut) -> list[str]:
     lines = []
     for step in found.steps:
-        lines.append(f"{step.step} ({step.source})")
+        lines.append(f"{step.step} ({step.source}{f', effort {step.effort}' if step.effort else ''})")
         for link in step.links:
             price: str = "price unknown, tokens only" if link.price == "unknown" else link.price
             if link.price == "known":

@@ -10,17 +10,16 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.bootstrap import open_house
 from api.commands.launch import say
-from api.commands.work import read_share
 from desk.errors import BadSettings
 from desk.settings import Settings
 
 
-async def main(settings: Settings, *, host: str, port: int, worker: bool, share: str) -> None:
+async def main(settings: Settings, *, host: str, port: int, worker: bool) -> None:
     """Serve until interrupted."""
-    part, token = read_share(share), token_for(settings, host)
-    house = open_house(settings)
+    token = token_for(settings, host)
+    house = open_house(settings, with_queue=True)
     try:
-        app = create_app(house, api_token=token, with_worker=worker, share=part)
+        app = create_app(house, api_token=token, with_worker=worker)
         say(f"replydesk: http://{host}:{port}/docs")
         await listen(app, host=host, port=port)
     finally:

@@ -25,12 +25,16 @@ class LinkOut(BaseModel):
 
 
 class StepOut(BaseModel):
-    """Who takes a step, best first, and who decided it."""
+    """Who takes a step, best first, and who decided it. `step`: router, drafter, reviewer, or `drafter of <category>`.
+
+    `effort`: how long they are told to think; null: as each does by itself.
+    """
 
     model_config = ConfigDict(from_attributes=True)
     step: str
     source: Literal["setting", "environment", "playbook", "fixed"]
     links: list[LinkOut]
+    effort: Literal["low", "medium", "high"] | None
 
 
 class SpentOut(BaseModel):

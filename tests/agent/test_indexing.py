@@ -8,10 +8,10 @@ from desks import make_desk
 from makers import make_inbound, put_inbound
 from searching import make_answered
 
+from agent.chores import usual_chores
 from agent.desk import Desk
 from agent.indexing import embed_some, index_all, index_some, renew_vectors
 from agent.search import Kind, search_desk
-from agent.worker import Worker
 from desk.errors import TryLater
 from desk.interactions import SellerId
 from desk.playbook import Playbook
@@ -41,15 +41,15 @@ def make(db: Database, seller: SellerId, playbook: Playbook, embedder: Embedder 
     return replace(make_desk(db, seller, playbook=playbook), recall=Recall(db, embedder=embedder))
 
 
-async def test_a_running_worker_indexes_and_embeds_by_itself(
-    db: Database, seller: SellerId, playbook: Playbook
-) -> None:
+async def test_the_chores_index_and_embed_what_is_new(db: Database, seller: SellerId, playbook: Playbook) -> None:
     put_inbound(db, seller, make_answered("1", "Какой объём?", "350 мл."))
-    embedder, stop = Embedder(), asyncio.Event()
-    running = asyncio.create_task(Worker(make(db, seller, playbook, embedder), sync_every=None).run(stop))
-    await asyncio.wait_for(embedder.asked.wait(), 20)
-    stop.set()
-    await running
+    embedder = Embedder()
+    desk = make(db, seller, playbook, embedder)
+    for chore in usual_chores(sync_every=None):
+        if chore.name in ("vectors", "index", "embed"):
+            for job in chore.jobs(desk, desk.clock()):
+                await chore.act(desk, str(job.key[1]))
+    assert embedder.asked.is_set()
     # It can only be asked for a vector of what is indexed already.
     assert db.read_now(count_due, seller) == 0
     assert db.read_now(find_to_embed, seller, limit=5) == ()

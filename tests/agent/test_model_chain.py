@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from makers import Clock, make_interaction, make_playbook
+from model_desks import Kept
 from model_scripts import FIRST, LAST, SECOND, Script, counted, make_shelf, raises, says, with_models, writes
 from pydantic_ai import Agent
 from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior
@@ -16,7 +17,7 @@ from agent.model_chain import Chain, Seat
 from agent.model_shelf import Shelf
 from desk.decisions import Draft, Route
 from desk.errors import BadSettings, Refused, TryLater, Unusable
-from desk.model_calls import CallOutcome, ModelCall
+from desk.model_calls import CallOutcome
 from tools.context import StaticReader, ToolContext
 
 PLAYBOOK = make_playbook()
@@ -26,20 +27,6 @@ ROUTE = Route(category="review_praise", confidence=0.9, method="rules", why="", 
 async def write(chain: Chain) -> Draft:
     context = ToolContext(reader=StaticReader(), subject="interaction:1")
     return await draft(make_interaction(), route=ROUTE, playbook=chain.playbook, model=chain, context=context)
-
-
-class Kept:
-    """Where a chain's calls go."""
-
-    def __init__(self) -> None:
-        self.calls: list[ModelCall] = []
-
-    async def __call__(self, calls: object) -> None:
-        self.calls += calls  # type: ignore[arg-type]  # a sequence of calls
-
-    @property
-    def outcomes(self) -> list[tuple[str, str]]:
-        return [(call.model, call.outcome.value) for call in self.calls]
 
 
 def shelf_of(*names: str, clock: Clock | None = None, **scripts: Script | FunctionModel) -> Shelf:

@@ -18,9 +18,9 @@ from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart, Tool
 from pydantic_ai.models.function import AgentInfo
 
 from agent.change_setting import change_setting, return_to_default
+from agent.drain import Drain
 from agent.pipeline import Outcome, cache_key, handle_interaction
 from agent.speaking import speaking
-from agent.worker import Worker
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from storage.database import Database
@@ -97,9 +97,9 @@ async def test_a_refused_key_leaves_the_backlog_alone_instead_of_escalating_it(
     refuses = counted(raises(ModelHTTPError(401, "m")), asked, "first")
     desk = make_model_desk(db, seller, playbook, clock, FIRST, first=refuses)
     ones = [put_review(desk, f"r{number}") for number in range(20)]
-    worker = Worker(desk, sync_every=None)
-    await worker.handle_some()
-    await worker.handle_some()
+    drain = Drain(desk)
+    await drain.handle_some()
+    await drain.handle_some()
     assert all(db.read_now(find_newest_decision, seller, one) is None for one in ones)
     assert len(db.read_now(find_unhandled, seller, limit=30)) == 20
     assert len(asked) <= 8  # as many as were asked at once

@@ -5,6 +5,7 @@ from makers import make_playbook
 
 from agent.gate import check_text
 from agent.guardrails.case import GateCase
+from desk.decisions import Severity
 from desk.interactions import ChannelName
 
 PLAYBOOK = make_playbook()
@@ -59,7 +60,8 @@ def test_a_wording_passes_the_gate(language: str, phrase: str) -> None:
         product_name=values["product"],
         playbook=PLAYBOOK,
     )
-    assert check_text(case) == ()
+    # A note stops nothing: the lists of tone yield to the ear.
+    assert [found for found in check_text(case) if found.severity is not Severity.NOTE] == []
 
 
 def test_the_phrases_are_really_read() -> None:

@@ -10,8 +10,8 @@ from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from agent.desk import Desk
+from agent.drain import Drain
 from agent.pipeline import Outcome, handle_interaction
-from agent.worker import Worker
 from desk.errors import TryLater
 from desk.interactions import ChannelName, InteractionId, Priority, SellerId
 from desk.playbook import Playbook
@@ -132,7 +132,7 @@ async def test_what_cannot_be_handled_goes_to_a_person_and_stops_nobody_else(des
         raise ZeroDivisionError("a bug")
 
     one = put(desk)
-    await Worker(replace(desk, drafter_model=FunctionModel(broken)), sync_every=timedelta(hours=1)).handle_some()
+    await Drain(replace(desk, drafter_model=FunctionModel(broken))).handle_some()
     decision = desk.db.read_now(find_newest_decision, desk.seller_id, one)
     assert decision is not None
     assert decision.decision.verdict == "escalate"
@@ -147,12 +147,12 @@ async def test_a_busy_model_is_asked_again_later_and_not_at_once(desk: Desk) -> 
         raise TryLater("busy", retry_after=timedelta(seconds=60))
 
     clock = Clock()
-    worker = Worker(replace(desk, drafter_model=FunctionModel(busy), clock=clock), sync_every=timedelta(hours=1))
+    drain = Drain(replace(desk, drafter_model=FunctionModel(busy), clock=clock))
     one = put(desk)
-    await worker.handle_some()
-    await worker.handle_some()
+    await drain.handle_some()
+    await drain.handle_some()
     clock.pass_by(timedelta(seconds=61))
-    await worker.handle_some()
+    await drain.handle_some()
     assert len(asked) == 2
     assert desk.db.read_now(find_unhandled, desk.seller_id, limit=9) == (one,)
 

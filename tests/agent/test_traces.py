@@ -16,7 +16,7 @@ from agent.desk import Desk
 from agent.pipeline import handle_interaction
 from agent.trace_store import open_tracing
 from agent.tracing import TraceText
-from agent.upkeep import keep_up
+from agent.upkeep import forget_old
 from desk.errors import TryLater
 from desk.interactions import ChannelName, InteractionId, SellerId
 from desk.playbook import Playbook
@@ -157,7 +157,7 @@ async def test_only_what_is_old_is_forgotten(desk: Desk) -> None:
         )  # fmt: skip
         desk.db.write_now(add_spans, desk.seller_id, [row])
         desk.db.write_now(add_spans, other, [replace(row, span_id="1" * 16, interaction_id=None)])
-    await keep_up(desk)
+    await forget_old(desk)
     assert [ages[trace[0].trace_id] for trace in traces_of(desk, one)] == [29]
     assert [len(desk.db.read_now(read_trace, other, trace_id)) for trace_id in ages] == [1, 1]
 

@@ -2,14 +2,13 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from practice import practising
 
+from agent.drain import Drain
 from agent.ingest import pull_all
-from agent.worker import Worker
 from desk.interactions import ChannelName, SellerId, Status
 from desk.playbook import Playbook
 from sandbox.config import Fault, ShopConfig
@@ -61,10 +60,10 @@ async def test_a_new_seller_with_defaults_writes_nothing_at_the_vendor(
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     async with practising(db, seller, playbook, data=file, auto_send=False, connected_before=None) as practice:
         await pull_all(practice.desk)
-        worker = Worker(practice.desk, sync_every=timedelta(hours=1))
+        drain = Drain(practice.desk)
         for _ in range(3):
-            await worker.handle_some()
-            await worker.dispatch_some()
+            await drain.handle_some()
+            await drain.dispatch_some()
         summary = await practice.get("/practice/summary")
     counts, left = db.read_now(tally, seller), db.read_now(waiting, seller)
     assert (counts.ingested, counts.sent, left.unsettled) == (1000, 0, 0)

@@ -25,7 +25,9 @@ TOKEN = "token-for-tests"
 @pytest.fixture
 def house(db: Database, seller: SellerId, playbook: Playbook) -> House:
     desk = make_desk(db, seller, playbook=playbook, clock=Clock(NOW + timedelta(minutes=5)))
-    return House(settings=Settings(seller=seller), db=db, playbook=playbook, desks={seller: desk}, vendors={})
+    return House(
+        settings=Settings(seller=seller), db=db, playbook=playbook, desks={seller: desk}, vendors={}, jobs=None
+    )
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ HUGE = 10**30
 
 def _house(db: Database, seller: SellerId, playbook: Playbook) -> House:
     desk = make_desk(db, seller, playbook=playbook)
-    return House(settings=Settings(seller=seller), db=db, playbook=playbook, desks={seller: desk}, vendors={})
+    return House(
+        settings=Settings(seller=seller), db=db, playbook=playbook, desks={seller: desk}, vendors={}, jobs=None
+    )
 
 
 def _client(app: FastAPI) -> httpx.AsyncClient:

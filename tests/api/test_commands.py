@@ -11,6 +11,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from storage.database import Database
 from storage.migrate import migrate
@@ -42,9 +43,10 @@ def run(tmp_path: Path) -> Run:
 
 
 def test_help_names_every_command(run: Run) -> None:
-    text = run("--help").stdout
-    for command in ("demo", "serve", "migrate", "pull", "handle", "show", "sandbox", "doctor", "eval", "switch"):
-        assert command in text
+    told = run("--help").stdout
+    for command in ("demo", "serve", "migrate", "pull", "handle", "show", "sandbox", "doctor", "eval", "switch",
+                    "backup", "restore", "verify", "person", "contracts", "sync", "chaos", "work"):  # fmt: skip
+        assert command in told
 
 
 def test_an_empty_database_is_named_with_the_remedy(run: Run) -> None:
@@ -60,6 +62,19 @@ def test_migrate_then_show_and_doctor_speak_json(run: Run) -> None:
     report = json.loads(doctor.stdout)
     assert doctor.returncode == 1
     assert any("REPLYDESK_WB_TOKENS" in check["detail"] for check in report["checks"])
+
+
+@pytest.mark.usefixtures("migrated")
+def test_going_back_by_one_release_starts_with_the_same_migrate(run: Run, tmp_path: Path) -> None:
+    newest = json.loads(run("migrate", "--json").stdout)["newest"]
+    codes = []
+    for ahead in (1, 2):
+        with create_engine(f"sqlite:///{tmp_path / 'cli.sqlite'}").begin() as conn:
+            conn.execute(text(f"UPDATE alembic_version SET version_num = '{int(newest) + ahead:04}'"))
+        done = run("migrate")
+        codes.append(done.returncode)
+    assert codes == [0, 2]
+    assert "start the code that made it so" in done.stderr
 
 
 def test_migrate_goes_down_and_up(run: Run) -> None:

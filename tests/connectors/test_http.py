@@ -21,7 +21,7 @@ from connectors.http import (
     open_client,
     require_ok,
 )
-from desk.errors import Conflict, NotAllowed, NotFound, Refused, TryLater, Unusable
+from desk.errors import AtLimit, Conflict, NotAllowed, NotFound, Refused, TryLater, Unusable
 from desk.ports import Accepted, Declined, Unknown
 
 _NOT_SENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError}
@@ -32,10 +32,12 @@ def _response(status: int, body: bytes = b"") -> VendorResponse:
 
 
 def _expected_error(status: int) -> type[Exception]:
-    named = {401: NotAllowed, 402: NotAllowed, 403: NotAllowed, 404: NotFound, 410: NotFound, 409: Conflict}
+    named = {
+        401: NotAllowed, 402: NotAllowed, 403: NotAllowed, 404: NotFound, 410: NotFound, 409: Conflict, 429: AtLimit,
+    }  # fmt: skip
     if status in named:
         return named[status]
-    if status in (408, 425, 429) or status >= 500:
+    if status in (408, 425) or status >= 500:
         return TryLater
     return Refused if status >= 400 else Unusable
 

@@ -5,6 +5,8 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from wildberries import NOW, TOKEN, HeldTime, Recorder, connect, outgoing, reviews
 
 from connectors.wildberries_client import busy_wait
@@ -133,10 +135,26 @@ def test_a_senseless_wait_is_as_good_as_none(value: str) -> None:
     assert busy_wait({"X-Ratelimit-Retry": value}, strikes=1, now=NOW) == timedelta(seconds=2)
 
 
-def test_no_wait_is_longer_than_the_longest_documented_one() -> None:
+def test_wildberries_own_wait_is_a_day_at_most_and_a_proxys_an_hour() -> None:
     assert busy_wait({"X-Ratelimit-Retry": "9" * 30}, strikes=0, now=NOW) == timedelta(days=1)
     date = format_datetime(NOW + timedelta(days=400), usegmt=True)
-    assert busy_wait({"Retry-After": date}, strikes=0, now=NOW) == timedelta(days=1)
+    assert busy_wait({"Retry-After": date}, strikes=0, now=NOW) == timedelta(hours=1)
+    assert busy_wait({"Retry-After": "1000000000"}, strikes=0, now=NOW) == timedelta(hours=1)
+
+
+_TEXTS = st.text() | st.sampled_from(["Wed, 25 Nov 2026 12:00:09", "Mon, 99 Xyz 20260 25:61:61 +9999", "1_0", "1e400"])
+
+
+@given(one=_TEXTS, other=_TEXTS, strikes=st.integers(0, 99))
+def test_whatever_the_headers_say_the_wait_is_a_wait(one: str, other: str, strikes: int) -> None:
+    wait = busy_wait({"Retry-After": one, "X-Ratelimit-Retry": other}, strikes=strikes, now=NOW)
+    assert timedelta(0) < wait <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("value", ["0", "-0", "Wed, 25 Nov 2026 11:59:59 GMT"])
+def test_a_wait_that_is_over_is_as_good_as_none(value: str) -> None:
+    assert busy_wait({"Retry-After": value}, strikes=2, now=NOW) == timedelta(seconds=4)
+    assert busy_wait({"Retry-After": value, "X-Ratelimit-Retry": "0"}, strikes=0, now=NOW) == timedelta(seconds=1)
 
 
 async def test_a_base_token_is_held_to_one_call_in_twelve_minutes() -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wildberries import NOW, TOKEN, HeldTime, Recorder, connect, make_message, make_question, make_shop, practice
+from wildberries import CARD, NOW, TOKEN, HeldTime, Recorder, connect, make_message, make_question, make_shop, practice
 
 from connectors.http import BodyTooBig
 from connectors.wildberries_client import WildberriesClient
@@ -88,6 +88,35 @@ async def test_repeats_are_few_where_seconds_differ() -> None:
     assert set(seen) == {message.id for message in shop.all("review")}
     assert max(Counter(seen).values()) <= 2
     assert len(seen) - len(set(seen)) <= len(seen) / 20 + 1
+
+
+async def test_new_messages_are_seen_in_the_middle_of_a_long_history() -> None:
+    shop = make_shop(*_crowd(list(range(0, 900, 3))))
+    for message in shop.all("review"):
+        shop.answer_review(message.id, "Спасибо за отзыв!")
+    reader, cursor, seen = _reader(practice(shop), take=10), None, list[str]()
+    for number in range(40):
+        page = await reader.fetch(cursor)
+        cursor = page.cursor
+        seen += [item.external_id for item in page.items]
+        if number == 3:
+            shop.record("add", channel="review", id="new", nm_id=CARD.nm_id, text="Ручка отвалилась!")
+        if "new" in seen:
+            assert number < 25
+            assert page.has_more
+            break
+    rest = await _read_on(reader, cursor)
+    assert {*seen, *rest} == {message.id for message in shop.all("review")}
+    assert rest
+
+
+async def _read_on(reader: ListReader, cursor: Cursor | None) -> list[str]:
+    seen, has_more = list[str](), True
+    while has_more:
+        page = await reader.fetch(cursor)
+        seen += [item.external_id for item in page.items]
+        cursor, has_more = page.cursor, page.has_more
+    return seen
 
 
 async def test_a_page_comes_oldest_first() -> None:

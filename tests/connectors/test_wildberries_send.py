@@ -27,7 +27,7 @@ from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
 from connectors.wildberries_slot import compare
 from desk.interactions import ChannelName, SellerId
-from desk.ports import Absent, Accepted, AnsweredElsewhere, Channel, Declined, Ours, Unknown, Unreadable
+from desk.ports import Absent, Accepted, AnsweredElsewhere, Channel, Declined, Moderation, Ours, Unknown, Unreadable
 from sandbox.config import ShopConfig
 
 _BOTH = (ChannelName.REVIEW, ChannelName.QUESTION)
@@ -148,7 +148,7 @@ async def test_an_empty_slot_is_absent(name: ChannelName) -> None:
 
 async def test_the_state_of_a_review_answer_is_its_own() -> None:
     channel, _ = _channel(ChannelName.REVIEW, _item({"text": "Спасибо!", "state": "reviewRequired"}))
-    assert await channel.read_back(outgoing()) == Ours(state="reviewRequired")
+    assert await channel.read_back(outgoing()) == Ours(state="reviewRequired", moderation=Moderation.WAITING)
 
 
 @pytest.mark.parametrize("name", _BOTH)
@@ -269,17 +269,17 @@ async def test_moderation_is_seen_from_the_outside() -> None:
     assert await channel.send(reply) == Accepted()
     assert await channel.read_back(reply) == Absent()
     time.seconds += 6
-    assert await channel.read_back(reply) == Ours(state="reviewRequired")
+    assert await channel.read_back(reply) == Ours(state="reviewRequired", moderation=Moderation.WAITING)
     time.seconds += 10
-    assert await channel.read_back(reply) == Ours(state="rejected")
+    assert await channel.read_back(reply) == Ours(state="rejected", moderation=Moderation.REFUSED)
 
 
 async def test_a_kill_switch_turned_while_the_limiter_held_the_call_stops_it() -> None:
-    async def forbids(_channel: ChannelName) -> str | None:
+    async def permit() -> str | None:
         return "the kill switch is on"
 
     recorder = Recorder(httpx.Response(204))
-    outcome = await connect(recorder, forbids=forbids).channels[ChannelName.REVIEW].send(outgoing())
+    outcome = await reviews(recorder).send(replace(outgoing(), permit=permit))
     assert isinstance(outcome, Declined)
     assert outcome.retry_after is not None
     assert recorder.requests == []

@@ -68,6 +68,7 @@ async def _use_everything(spy: _Spy) -> None:
     await questions.mark_viewed("q1")
     await _use_chats(wb.channels[ChannelName.CHAT])
     await wb.catalogue.fetch_products((await wb.catalogue.fetch_products(None)).cursor)
+    assert [sample.name async for sample in wb.contracts.samples() if sample.unread] == []
 
 
 async def _use_chats(chats: Channel) -> None:

@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import make_playbook
 
@@ -103,6 +103,8 @@ def test_a_quote_of_the_claim_stands_verbatim_in_the_draft() -> None:
         assert draft[pinned.claim.start : pinned.claim.end] == pinned.claim.quote
 
 
+# The first text also reads the word lists.
+@settings(deadline=None)
 @given(st.text(alphabet="аеиокнтм 0123456789.,:;—«»-₽%№@/", max_size=80))
 def test_any_text_is_read_without_an_error_and_quotes_itself(text: str) -> None:
     for pinned in pin(text, sources=()):
@@ -113,3 +115,9 @@ def test_any_text_is_read_without_an_error_and_quotes_itself(text: str) -> None:
 def test_no_other_length_than_the_cards_is_ever_pinned(value: int) -> None:
     states = {one.state for one in pin(f"Длина пледа {value} см.", sources=CARD) if one.claim.kind is ClaimKind.MEASURE}
     assert states == {ClaimState.CONTRADICTED}
+
+
+def test_past_many_numbers_each_further_one_is_left_open() -> None:
+    pinned = pin("Длина 200 см. " * 400)
+    assert [one.state for one in pinned[:300]] == [ClaimState.PINNED] * 300
+    assert [one.state for one in pinned[300:]] == [ClaimState.UNSUPPORTED] * 100

@@ -1,10 +1,13 @@
 """How a text is read: nothing hides in it, and whatever is found is quoted as it stood."""
 
+from itertools import islice, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.text import MAX_CHARS, clean, read
+from desk.cleaning import clean
+from desk.text import MAX_CHARS, read
 
 DISGUISES = {
     "latin look-alikes": "вeрнём дeньги",
@@ -77,3 +80,23 @@ def test_a_wall_of_text_is_cut_and_says_so() -> None:
     reading = read("слово " * 10_000)
     assert reading.is_cut
     assert reading.words[-1].end <= MAX_CHARS
+
+
+def test_past_many_words_no_dictionary_knows_only_known_ones_are_read_whole() -> None:
+    strange = " ".join("ъ" + "".join(letters) for letters in islice(product("бвгджз", repeat=4), 400))
+    reading = read(f"{strange} вернём деньги")
+    assert reading.is_cut
+    assert {"вернуть", "деньга"} <= reading.index.keys()
+    assert not read(strange[:900]).is_cut
+
+
+@given(
+    st.lists(st.sampled_from(["вернём", "деньги", "дом", "5", "shop", "не", ",", ".", "д о м", "don't"]), max_size=30)
+)
+def test_the_index_holds_every_key_of_every_word_and_the_sentences_all_words(parts: list[str]) -> None:
+    reading = read(" ".join(parts))
+    keys = {(key, number) for number, word in enumerate(reading.words) for key in word.keys}
+    assert {(key, number) for key, numbers in reading.index.items() for number in numbers} == keys
+    assert all(list(numbers) == sorted(numbers) for numbers in reading.index.values())
+    held = [number for first, last in reading.sentences.values() for number in range(first, last)]
+    assert held == list(range(len(reading.words)))

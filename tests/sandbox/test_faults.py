@@ -78,3 +78,39 @@ def test_the_same_seed_gives_the_same_misfortune() -> None:
 def test_a_probability_out_of_range_is_refused() -> None:
     with pytest.raises(ValueError, match="from 0 to 1"):
         Fault(kind="drop", probability=1.5)
+
+
+async def test_a_write_may_be_done_and_still_be_answered_with_an_error() -> None:
+    shop = make_shop()
+    assert await _post(shop, Fault(kind="accept_then_status", status=503, count=1)) == ["503"]
+    review = shop.find("review", "r1")
+    assert review is not None
+    assert review.published == 1
+
+
+async def test_a_shuffled_page_holds_every_item_and_one_twice() -> None:
+    fault = Fault(kind="shuffle", path="/api/v1/feedbacks$", count=1)
+    query = {"isAnswered": "false", "take": "50", "skip": "0"}
+    async with (
+        practice_server(make_shop(), ShopConfig(limits="lifted", faults=(fault,))) as url,
+        httpx.AsyncClient(base_url=url, headers={"Authorization": TOKEN}, trust_env=False) as client,
+    ):
+        shuffled, plain = [
+            [item["id"] for item in (await client.get("/api/v1/feedbacks", params=query)).json()["data"]["feedbacks"]]
+            for _ in range(2)
+        ]
+    assert shuffled == [*reversed(plain), plain[0]]
+
+
+async def test_a_running_shop_can_be_told_to_behave_otherwise() -> None:
+    broken = ShopConfig(limits="lifted", faults=(Fault(kind="status", path="/api/v1", status=500),))
+    async with (
+        practice_server(make_shop(), broken) as url,
+        httpx.AsyncClient(base_url=url, headers={"Authorization": TOKEN}, trust_env=False) as client,
+    ):
+        before = (await client.post("/api/v1/feedbacks/answer", json=_BODY)).status_code
+        told = await client.post("/practice/behaviour", json={"limits": "lifted", "lag_seconds": 0.5, "faults": []})
+        after = (await client.post("/api/v1/feedbacks/answer", json=_BODY)).status_code
+        wrong = await client.post("/practice/behaviour", json={"faults": [{"kind": "thunder"}]})
+    assert (before, told.status_code, after, wrong.status_code) == (500, 200, 204, 400)
+    assert "thunder" in wrong.json()["detail"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from makers import POSTGRES, make_inbound, own_postgres, put_inbound
+from databases import own_database
+from makers import make_inbound, put_inbound
 from sqlalchemy import inspect
 
 from desk.interactions import SellerId
@@ -19,15 +20,8 @@ from storage.schema import is_described, metadata
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of its own: going down would take the shared one from the other tests."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'm.sqlite'}")
+    with own_database(request.param, tmp_path, "migrations") as database:
         yield database
-        database.close()
-    elif not POSTGRES:
-        pytest.skip("REPLYDESK_TEST_POSTGRES names no server")
-    else:
-        with own_postgres("migrations") as database:
-            yield database
 
 
 def test_up_down_and_up_again_on_filled_tables(empty: Database) -> None:

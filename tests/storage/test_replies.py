@@ -2,12 +2,13 @@
 
 import pytest
 from makers import NOW, make_inbound, put_inbound
+from outbox import claim, move
 
 from desk.errors import Conflict, NotFound
 from desk.interactions import Interaction, SellerId
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
-from storage.replies import Reply, ReplyState, add_reply, claim_reply, find_due_replies, get_reply, move_reply
+from storage.replies import Reply, ReplyState, add_reply, find_due_replies, get_reply
 
 
 @pytest.fixture
@@ -49,29 +50,26 @@ def test_the_same_key_with_another_text_is_a_conflict(db: Database, item: Intera
 
 def test_only_one_claim_succeeds(db: Database, item: Interaction) -> None:
     reply = _add(db, item)
-    first = db.write_now(claim_reply, item.seller_id, reply.id, now=NOW)
+    first = claim(db, reply)
     assert first is not None
     assert first.state is ReplyState.SENDING
-    assert db.write_now(claim_reply, item.seller_id, reply.id, now=NOW) is None
+    assert claim(db, reply) is None
 
 
 def test_an_older_fence_settles_nothing(db: Database, item: Interaction) -> None:
     reply = _add(db, item)
-    stale = db.write_now(claim_reply, item.seller_id, reply.id, now=NOW)
+    stale = claim(db, reply)
     assert stale is not None
-    db.write_now(move_reply, item.seller_id, stale, to=ReplyState.PENDING, reason=None, next_try_at=NOW, now=NOW)
-    db.write_now(claim_reply, item.seller_id, reply.id, now=NOW)
-    moved = db.write_now(
-        move_reply, item.seller_id, stale, to=ReplyState.CONFIRMED, reason=None, next_try_at=NOW, now=NOW
-    )
-    assert not moved
+    move(db, stale, ReplyState.PENDING)
+    assert claim(db, db.read_now(get_reply, item.seller_id, reply.id)) is not None
+    assert not move(db, stale, ReplyState.CONFIRMED)
     assert db.read_now(get_reply, item.seller_id, reply.id).state is ReplyState.SENDING
 
 
 def test_only_unsettled_replies_whose_time_has_come_are_due(db: Database, item: Interaction) -> None:
     reply = _add(db, item)
     assert db.read_now(find_due_replies, item.seller_id, now=NOW, limit=10) == (reply.id,)
-    db.write_now(move_reply, item.seller_id, reply, to=ReplyState.CONFIRMED, reason=None, next_try_at=NOW, now=NOW)
+    move(db, reply, ReplyState.CONFIRMED)
     assert db.read_now(find_due_replies, item.seller_id, now=NOW, limit=10) == ()
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from makers import NOW, make_inbound, put_inbound
+from outbox import claim, move
 
 from desk.decisions import Draft
 from desk.errors import BadInput
@@ -12,7 +13,7 @@ from storage.database import Database
 from storage.drafts import save_draft
 from storage.inbox import InboxFilter, list_inbox
 from storage.interactions import set_status
-from storage.replies import ReplyState, add_reply, claim_reply, move_reply
+from storage.replies import ReplyState, add_reply
 from storage.response_history import list_responses
 
 
@@ -24,9 +25,9 @@ def answer_from_here(db: Database, seller: SellerId, item: Interaction, *, draft
         add_reply, seller, item, text=sent, origin="operator", author="anna", draft_id=draft_id,
         idempotency_key=None, now=NOW,
     )  # fmt: skip
-    claimed = db.write_now(claim_reply, seller, reply.id, now=NOW)
+    claimed = claim(db, reply)
     assert claimed is not None
-    db.write_now(move_reply, seller, claimed, to=ReplyState.CONFIRMED, reason=None, next_try_at=NOW, now=NOW)
+    move(db, claimed, ReplyState.CONFIRMED)
     db.write_now(set_status, seller, item.id, status=Status.RESPONDED, now=NOW, answer_text=sent)
 
 

@@ -18,7 +18,6 @@ from storage.search_condition import search_condition
 from storage.search_index import count_due, has_due, index_batch, read_version
 from storage.sellers import forget_seller
 from storage.tables import interactions
-from storage.types import Share
 
 
 def ids(db: Database, seller: SellerId, search: str) -> list[str]:
@@ -40,13 +39,6 @@ def test_a_change_that_touches_no_word_writes_nothing_into_the_index(db: Databas
     assert db.read_now(count_due, seller) == 1
     done = db.write_now(index_batch, seller, now=NOW)
     assert (done.seen, done.written) == (1, 0)
-
-
-def test_workers_share_the_rows_and_leave_none(db: Database, seller: SellerId) -> None:
-    put_inbound(db, seller, *(make_inbound(str(n)) for n in range(9)))
-    done = [db.write_now(index_batch, seller, now=NOW, share=Share(index=part, count=2)).seen for part in (0, 1)]
-    assert sum(done) == 9
-    assert min(done) > 0
 
 
 def test_a_message_is_in_the_list_before_it_is_indexed(db: Database, seller: SellerId) -> None:

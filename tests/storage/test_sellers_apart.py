@@ -14,6 +14,7 @@ _NOT_ABOUT_ROWS = {
     "storage.tables",
     "storage.schema",
     "storage.page_marks",
+    "storage.scrub",
 }
 _TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns"}
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from makers import NOW, PENDING, make_inbound, put_inbound
+from outbox import move
 from sqlalchemy import select
 
 from desk.decisions import Draft
@@ -12,7 +13,7 @@ from storage.drafts import find_newest_draft, save_draft
 from storage.events import list_events
 from storage.inbox import InboxFilter, list_inbox
 from storage.interactions import set_status
-from storage.replies import Reply, ReplyState, add_reply, list_replies, move_reply
+from storage.replies import Reply, ReplyState, add_reply, list_replies
 from storage.tables import messages
 from storage.upsert import bulk_upsert
 
@@ -131,6 +132,6 @@ def _answered(db: Database, seller: SellerId) -> Reply:
         add_reply, seller, item, text="Спасибо!", origin="auto", author="desk", draft_id=None, idempotency_key=None,
         now=NOW,
     )  # fmt: skip
-    db.write_now(move_reply, seller, reply, to=ReplyState.CONFIRMED, reason=None, next_try_at=NOW, now=NOW)
+    move(db, reply, ReplyState.CONFIRMED)
     db.write_now(set_status, seller, item.id, status=Status.RESPONDED, now=NOW, answer_text="Спасибо!")
     return reply

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from makers import Clock
+from pydantic_ai.models import Model
 
 from agent.desk import Desk
 from agent.models import resolve
@@ -21,9 +22,10 @@ def make_desk(
     channels: Mapping[ChannelName, Channel] | None = None,
     clock: Clock | None = None,
     settle: timedelta | None = None,
+    model: Model | None = None,
 ) -> Desk:
-    """A desk with the offline model."""
-    model = resolve("offline", playbook=playbook)
+    """A desk with the offline model. `model`: the same, made before: it takes a while."""
+    model = model or resolve("offline", playbook=playbook)
     return Desk(
         db=db,
         seller_id=seller,

@@ -9,7 +9,7 @@ from model_scripts import FIRST, SECOND, Script, desk_with, make_shelf, with_mod
 from agent.desk import Desk
 from agent.pipeline import handle_interaction
 from desk.interactions import InteractionId, SellerId
-from desk.model_calls import Spent
+from desk.model_calls import ModelCall, Spent
 from desk.playbook import Playbook
 from desk.playbook_models import Budget, Price
 from storage.database import Database
@@ -22,6 +22,20 @@ DAY = timedelta(days=1)
 PRICES = {FIRST: Price(input_usd=10, output_usd=100), SECOND: Price(input_usd=1, output_usd=2)}
 # 100 tokens read and 20 written, at those prices.
 FIRST_COST, SECOND_COST = 0.003, 0.00014
+
+
+class Kept:
+    """Where a chain's calls go."""
+
+    def __init__(self) -> None:
+        self.calls: list[ModelCall] = []
+
+    async def __call__(self, calls: object) -> None:
+        self.calls += calls  # type: ignore[arg-type]  # a sequence of calls
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        return [(call.model, call.outcome.value) for call in self.calls]
 
 
 def make_model_desk(

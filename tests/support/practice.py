@@ -13,7 +13,7 @@ from desks import make_desk
 from makers import Clock
 
 from agent.desk import Desk
-from agent.worker import Worker
+from agent.drain import Drain
 from connectors import open_wildberries
 from connectors.limiter import Unlimited
 from desk.interactions import ChannelName, SellerId
@@ -46,10 +46,10 @@ class Practice:
 
     async def work_off(self) -> None:
         """Handle and dispatch until nothing is owed."""
-        worker = Worker(self.desk, sync_every=timedelta(hours=1))
+        drain = Drain(self.desk)
         async with asyncio.timeout(90):
             while True:
-                was_busy = await worker.handle_some() | await worker.dispatch_some()
+                was_busy = await drain.handle_some() | await drain.dispatch_some()
                 left = await self.desk.db.read(waiting, self.desk.seller_id)
                 if not left.unhandled and not left.unsettled:
                     return

@@ -11,7 +11,7 @@ from connectors import open_wildberries
 from connectors.limiter import MemoryLimiter
 from connectors.wildberries import Wildberries
 from connectors.wildberries_chats import WildberriesChats
-from connectors.wildberries_client import Forbids, Timing, forbids_nothing
+from connectors.wildberries_client import Timing
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, Limiter, Outgoing
 from sandbox.app import create_app
@@ -79,7 +79,6 @@ def connect(
     time: HeldTime | None = None,
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
-    forbids: Forbids = forbids_nothing,
 ) -> Wildberries:
     """A connection over `handler`, `transport` or the network (loopback)."""
     time = time or HeldTime()
@@ -92,7 +91,6 @@ def connect(
         limiter=limiter or time.limiter(),
         transport=httpx.MockTransport(handler) if handler else transport,
         timing=time.timing,
-        forbids=forbids,
     )
 
 

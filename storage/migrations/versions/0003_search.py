@@ -20,6 +20,8 @@ _SQLITE_UP = (
         tokenize="unicode61 remove_diacritics 0 tokenchars '#'"
     )
     """,
+    # Where words stand already, after going down and up: what is not in the index cannot be taken out of it either.
+    "INSERT INTO search_fts(search_fts) VALUES ('rebuild')",
     # A deleted message must not stay in the index: SQLite gives its number to the next one.
     """
     CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN

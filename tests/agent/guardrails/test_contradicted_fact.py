@@ -30,6 +30,25 @@ def test_the_opposite_of_a_fact_blocks(asked: str, fact: str, draft: str) -> Non
 @pytest.mark.parametrize(
     ("asked", "fact", "draft"),
     [
+        ("Алло, крышка есть?", "Крышка: нет", "Да, на связи!"),
+        ("Ау, ответьте?", "Крышка: нет", "Да, слушаю вас внимательно, чем помочь?"),
+        ("можно в пмм?", "dishwasher: false", "Да, мы здесь. Сейчас посмотрим."),
+        ("is it dishwasher safe?", "dishwasher: false", "Yes, we are here! One moment, please."),
+    ],
+)
+def test_a_yes_to_being_there_is_no_yes_to_the_question(asked: str, fact: str, draft: str) -> None:
+    assert _severities(make_case(draft, channel="chat", customer_text=asked, facts=(fact,))) == set()
+
+
+@pytest.mark.parametrize("draft", ["Да, тут можно.", "Да, здесь смело мойте.", "Да, конечно, мы на связи.", "Да."])
+def test_a_yes_that_goes_on_is_still_one_to_the_question(draft: str) -> None:
+    case = make_case(draft, channel="chat", customer_text="можно в пмм?", facts=("dishwasher: false",))
+    assert Severity.BLOCK in _severities(case)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact", "draft"),
+    [
         ("есть ли капюшон?", "hood: true", "Да, капюшон есть."),
         ("Есть ли таймер?", "Таймер: нет", "К сожалению, таймера нет."),
         ("можно в микроволновку?", "microwave: true", "Да, можно."),

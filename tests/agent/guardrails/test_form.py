@@ -1,5 +1,7 @@
 """Length, language and script of a reply."""
 
+from itertools import islice, product
+
 import pytest
 from gate_makers import make_case, make_english
 
@@ -56,3 +58,10 @@ def test_an_english_customer_is_answered_in_english() -> None:
 def test_a_language_we_do_not_check_wants_a_person() -> None:
     findings = language(make_case("Спасибо за отзыв!", language="other", customer_text="Рахмет!"))
     assert [finding.severity for finding in findings] == [Severity.DRAFT]
+
+
+def test_a_draft_full_of_words_no_dictionary_knows_is_blocked_unread() -> None:
+    strange = " ".join("ъ" + "".join(letters) for letters in islice(product("бвгджз", repeat=4), 400))
+    known = "Спасибо за ваш отзыв, нам очень приятно. " * 50
+    assert language(make_case(f"{known} {strange}"))
+    assert language(make_case(known)) == ()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desk.errors import BadInput
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

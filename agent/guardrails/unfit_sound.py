@@ -1,0 +1,23 @@
+"""Drafts that sound like examples of what must not leave, in words no list foresaw."""
+
+from agent.guardrails.case import GateCase
+from desk.decisions import Finding, Severity
+from desk.unfit import BARS, draft_ear
+from desk.weights import read_weights
+
+
+def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
+    """Block or doubt a draft by how it sounds beside the examples; silent where the playbook holds none.
+
+    `drafts` of words/unfit_bars.toml: from which score on a draft is blocked, or doubted; kinds named `doubt_<kind>`
+    are only ever doubted.
+    """
+    ear = draft_ear(case.playbook)
+    if ear is None or not case.draft.strip():
+        return ()
+    heard = ear.hear(case.draft)
+    severity = heard.severity(read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
+    if severity is None:
+        return ()
+    reason = f"sounds like examples of {heard.kind.replace('_', ' ')} ({heard.score:.2f})"
+    return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=reason),)

@@ -1,0 +1,1 @@
+"""The kill loop: real worker processes over a practice shop that misbehaves, killed again and again."""

@@ -1,0 +1,83 @@
+"""What a bare number counts, and whether a source counts the same things: `семь штук` and `stock: 7`. Pure."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from desk.claims import CUSTOMER, Source
+from desk.claims_names import same_word
+from desk.claims_numbers import Number
+from desk.lemmas import grammar_of
+from desk.lexicon import patterns
+from desk.playbook import Playbook
+from desk.text import Reading, Word, read
+
+_FILE, _STATUSES = "gate_facts", "gate_statuses"
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+PIECES = "pieces"
+_LONG_WORD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The word after a bare number, by its keys; empty when none follows. `keys`: the same if a source must name it.
+
+    `is_noun`: it may be a noun. `is_general`: it says nothing of what is counted (`штук`, `items`).
+    """
+
+    noun: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    is_general: bool = False
+    is_noun: bool = False
+
+
+def what_is_counted(reading: Reading, number: Number, playbook: Playbook) -> Counted:
+    """`три предмета`, `семь штук`, `5 articles`. A figure's place takes in the word after it, that of a word does not:
+    only beside a word must a source name the noun, beside a figure it may stand in a table."""
+    if number.measure:
+        return Counted(is_general=number.measure == PIECES)
+    noun = _noun(reading, number)
+    if noun is None:
+        return Counted()
+    keys = same_word(noun)
+    is_noun = "NOUN" in grammar_of(noun.plain) or (noun.plain.isascii() and len(noun.plain) >= _LONG_WORD)
+    is_counted = is_noun and not noun.plain.isascii() and keys.isdisjoint(playbook.word_list(_FILE, "numbered"))
+    return Counted(
+        noun=keys,
+        keys=keys if is_counted and noun.start >= number.end else frozenset(),
+        is_noun=is_noun,
+        is_general=not noun.keys.isdisjoint(playbook.word_list(_FILE, "general_counts")),
+    )
+
+
+def _noun(reading: Reading, number: Number) -> Word | None:
+    at = bisect_left(reading.starts, number.end)
+    inside = reading.words[at - 1] if at else None
+    # `20 бит` is a figure and its noun; `twenty five` is all number.
+    if inside is not None and inside.start > number.start and reading.text[number.start].isdigit():
+        return inside
+    if at == len(reading.words) or reading.text[number.end : reading.words[at].start].strip(" \u00a0"):
+        return None
+    return reading.words[at]
+
+
+def counts_same(source: Source, fact: Number, counted: Counted, playbook: Playbook) -> bool:
+    """A line counts the same things if it names them or counts pieces; one in another script is taken at its word."""
+    line = read(source.text)
+    if not counted.keys or source.kind == CUSTOMER or not counted.keys.isdisjoint(line.index):
+        return True
+    if counted.is_general and fact.measure in ("", PIECES) and not fact.is_part and counts_things(source, playbook):
+        return True
+    if fact.measure == PIECES:
+        return bool(patterns(playbook, _FILE, "counts_pieces").find(line))
+    return not (fact.measure or fact.is_part or _CYRILLIC.search(source.text))
+
+
+def counts_things(source: Source, playbook: Playbook) -> bool:
+    """The line's name says that it counts: what is left, what a set holds."""
+    name, colon, _ = source.text.partition(":")
+    reading = read(name)
+    return bool(colon) and any(
+        patterns(playbook, file, key).find(reading)
+        for file, key in ((_STATUSES, "counts_stock"), (_FILE, "counts_pieces"))
+    )

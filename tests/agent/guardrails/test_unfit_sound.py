@@ -1,0 +1,35 @@
+"""Drafts that sound like examples of what must not leave."""
+
+from dataclasses import replace
+
+import pytest
+from gate_makers import make_case
+
+from agent.guardrails.unfit_sound import unfit_sound
+from desk.decisions import Severity
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Не переживайте, рубли прилетят к вам обратно, мы всё устроим сами.",
+        "Поменяйте оценку на пять, а мы в долгу не останемся.",
+        "Every cent you paid is flying back to your pocket, sit tight.",
+    ],
+)
+def test_what_no_list_foresaw_is_stopped(draft: str) -> None:
+    assert [finding.severity for finding in unfit_sound(make_case(draft=draft))] == [Severity.BLOCK]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["Спасибо за отзыв! Рады, что размер подошёл.", "Здравствуйте! Длина 42 см.", "Thank you! Enjoy the mug."],
+)
+def test_an_ordinary_reply_is_left_alone(draft: str) -> None:
+    assert unfit_sound(make_case(draft=draft)) == ()
+
+
+def test_an_empty_draft_and_a_playbook_without_examples_are_silent() -> None:
+    case = make_case(draft="Поменяйте оценку на пять, а мы в долгу не останемся.")
+    assert unfit_sound(replace(case, draft=" ")) == ()
+    assert unfit_sound(replace(case, playbook=replace(case.playbook, words={}))) == ()

@@ -1,0 +1,18 @@
+"""A desk whose playbook lacks the words it needs does not go on: it ends in one sentence."""
+
+from dataclasses import replace
+
+import pytest
+from desks import make_desk
+
+from agent.warm import warm_up_desk
+from desk.interactions import SellerId
+from desk.playbook import Playbook
+from storage.database import Database
+
+
+def test_a_missing_list_ends_the_process_in_one_sentence(db: Database, seller: SellerId, playbook: Playbook) -> None:
+    words = {name: lists for name, lists in playbook.words.items() if name != "routing"}
+    broken = replace(playbook, words=words, sha="broken")
+    with pytest.raises(SystemExit, match=r"^replydesk: words/routing\.toml of playbook .* has no list"):
+        warm_up_desk(make_desk(db, seller, playbook=broken))
