@@ -13,6 +13,7 @@ from benchmarks import (
     bench_router,
     bench_search,
     bench_start,
+    bench_workers,
 )
 from benchmarks.rows import BENCH_ROWS, Figure
 
@@ -25,6 +26,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "linking": bench_linking.run,
     "router": bench_router.run,
     "search": bench_search.run,
+    "workers": bench_workers.run,
 }
 
 

@@ -29,13 +29,15 @@ _HOSTILE = {
     "number words": "восемь девятьсот ", "passports": "паспорт 45 10 123456 ", "hyphens": "1-",
     "streets": "ул. Мира, д. 5 ",
 }  # fmt: skip
-_DRAFTS, _DRAFT_CHARS = 100, 5_000
+_DRAFTS, _DRAFT_CHARS = 200, 5_000
 _DRAFT_BAR_MS, _HOSTILE_BAR_MS = 20.0, 200.0
 _HOSTILE_DRAFTS = {
     "brackets": "[({<", "letters": "а", "latin": "a", "digits": "1", "spaces": " ", "dots": ".", "link": "a.b ",
     "base64": "QWxhZGRpbjpvcGVuIHNlc2FtZQ", "zero width": "а\u200b", "marks": "е\u0301", "spelt": "д е н ь ",
-    "at": "a@", "unknown words": "ъйцукх ",
+    "at": "a@", "unknown words": "ъйцукх ", "numbers": "1 ", "sums": "12 кг ", "a.a.a.": "a.a.", "quotes": "«А» ",
+    "months": "в мае ", "colons": "1:", "names": "Анна Иванова ", "commas": ",",
 }  # fmt: skip
+_LETTERS = "абвгдежзиклмнопрстуфхцчшщыэюя"
 
 
 def run() -> list[Figure]:
@@ -53,20 +55,30 @@ def _whole_gate() -> list[Figure]:
     # As a serving process does once it is warm (agent.warm).
     gc.collect()
     gc.freeze()
-    spent = sorted(_gate_ms(draft, playbook) for draft in drafts)
+    both = [_gate_ms(draft, playbook) for draft in drafts]
+    spent, walls = sorted(cpu for cpu, _ in both), sorted(wall for _, wall in both)
     floor = statistics.median(_floor_ms(draft) for draft in drafts)
-    walls = [(part * _LONG_CHARS)[:_LONG_CHARS] for part in _HOSTILE_DRAFTS.values()]
-    worst = max(_gate_ms(wall[:size], playbook) for wall in walls for size in (_DRAFT_CHARS, _LONG_CHARS))
+    hostile = [*((part * _LONG_CHARS)[:_LONG_CHARS] for part in _HOSTILE_DRAFTS.values()), _make_gibberish()]
+    worst = max(_gate_ms(text[:size], playbook)[0] for text in hostile for size in (_DRAFT_CHARS, _LONG_CHARS))
     middle, p99 = statistics.median(spent), spent[int(len(spent) * 0.99)]
+    tell(f"gate: wall median {statistics.median(walls):.1f} ms, p99 {walls[int(len(walls) * 0.99)]:.1f} ms")
     return [
         # Every guardrail for one pass of a pattern. Guess; the first quiet run replaces it.
         Figure(name="gate: 5,000 chars, median", ours=middle, reference=floor, goal=100.0, unit="cpu ms"),
+        # The goal is an idle machine's; processor time is what a shared one can tell of it. Wall time is printed above.
         Figure(name="gate: 5,000 chars, p99", ours=p99, reference=_DRAFT_BAR_MS, goal=1.0, unit="cpu ms"),
         Figure(name="gate: hostile up to 50 kB", ours=worst, reference=_HOSTILE_BAR_MS, goal=1.0, unit="cpu ms"),
     ]
 
 
-def _gate_ms(draft: str, playbook: Playbook) -> float:
+def _make_gibberish() -> str:
+    """Words no dictionary knows, each another one: what a dictionary takes longest over."""
+    random_ = random.Random(11)
+    return " ".join("".join(random_.choices(_LETTERS, k=random_.randint(3, 10))) for _ in range(_LONG_CHARS // 6))
+
+
+def _gate_ms(draft: str, playbook: Playbook) -> tuple[float, float]:
+    """Milliseconds of the processor and of the clock on the wall."""
     case = GateCase(
         channel="review",
         language="ru",
@@ -76,9 +88,9 @@ def _gate_ms(draft: str, playbook: Playbook) -> float:
         playbook=playbook,
         product_name="Кружка",
     )
-    before = time.process_time()
+    before, wall = time.process_time(), time.perf_counter()
     check_text(case)
-    return (time.process_time() - before) * 1000
+    return (time.process_time() - before) * 1000, (time.perf_counter() - wall) * 1000
 
 
 def _personal_data() -> list[Figure]:
