@@ -6,8 +6,22 @@ from pathlib import Path
 
 import storage
 
-# Machinery that runs any function, moves tables, or only translates values.
+# Machinery that runs any function, moves tables or whole databases, or only translates values.
 _NOT_ABOUT_ROWS = {
+    "storage.backup",
+    "storage.backup_file",
+    "storage.backup_postgres",
+    "storage.backup_sqlite",
+    "storage.jobs",
+    "storage.jobs_connections",
+    "storage.restore",
+    "storage.restore_sqlite",
+    # Processes and vendors, which belong to no seller.
+    "storage.contract_snapshots",
+    "storage.workers",
+    # Their first value after the connection carries its seller.
+    "storage.owed",
+    "storage.reply_moves",
     "storage.database",
     "storage.migrate",
     "storage.types",
@@ -16,7 +30,9 @@ _NOT_ABOUT_ROWS = {
     "storage.page_marks",
     "storage.scrub",
 }
-_TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns"}
+_TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns", "to_reply", "load_backfill"}
+# After a restore nobody sends.
+_FOR_ALL_SELLERS = {"shut"}
 
 
 def _public_functions() -> list[tuple[str, inspect.Signature]]:
@@ -25,7 +41,7 @@ def _public_functions() -> list[tuple[str, inspect.Signature]]:
         module = import_module(f"storage.{file.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             is_own = function.__module__ == module.__name__ and not name.startswith("_")
-            if is_own and module.__name__ not in _NOT_ABOUT_ROWS and name not in _TRANSLATES_A_ROW:
+            if is_own and module.__name__ not in _NOT_ABOUT_ROWS and name not in _TRANSLATES_A_ROW | _FOR_ALL_SELLERS:
                 found.append((f"{module.__name__}.{name}", inspect.signature(function)))
     return found
 
