@@ -6,11 +6,11 @@ shares = (likeness + ridge)^-1 (targets - mean). Regularised least squares are a
 writing the likeness down: a feature occurs in few texts, so one step costs the occurrences; no random seed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 Numbers = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
@@ -23,77 +23,44 @@ _CLOSE = 1e-3
 _MOST_STEPS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Which feature stands in which text with which weight: once in the order of texts, once of features."""
-
-    by_text: "_Sorted"
-    by_feature: "_Sorted"
-    texts: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Sorted:
-    """`others`: what each occurrence is multiplied with; `starts` of the `present` sums. A sum of nothing is 0."""
-
-    others: Places
-    weights: Numbers
-    starts: Places
-    present: Places
-    size: int
-
-    def sum_up(self, values: Numbers) -> Numbers:
-        """Labels x others -> labels x sums."""
-        sums = np.zeros((len(values), self.size), np.float32)
-        if len(self.others):
-            sums[:, self.present] = np.add.reduceat(values[:, self.others] * self.weights, self.starts, axis=1)
-        return sums
-
-
-def occurrences_of(rows: Sequence[tuple[Places, Numbers]], features: int) -> Occurrences:
-    """From each text's features (numbers below `features`) and their weights."""
-    texts = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
+def occurrences_of(rows: Sequence[tuple[Places, Numbers]], features: int) -> csr_matrix:
+    """Texts x features, from each text's features (numbers below `features`) and their weights."""
     places = np.concatenate([places for places, _ in rows])
     weights = np.concatenate([weights for _, weights in rows])
-    return Occurrences(_sorted(texts, places, weights, len(rows)), _sorted(places, texts, weights, features), len(rows))
+    starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+    return csr_matrix((weights, places, starts), shape=(len(rows), features))
 
 
-def fit(given: Occurrences, targets: Numbers) -> tuple[Numbers, Numbers]:
+def fit(by_text: csr_matrix, targets: Numbers) -> tuple[Numbers, Numbers]:
     """Weights (features x labels) and what is added. `targets`: texts x labels, -1 or 1."""
-    mean = targets.mean(axis=0)
-    shares = _solve(given, np.ascontiguousarray((targets - mean).T))
-    weights = given.by_feature.sum_up(shares).T
-    return np.ascontiguousarray(weights), (mean + _COMMON * shares.sum(axis=1)).astype(np.float32)
+    mean, by_feature = targets.mean(axis=0), by_text.T.tocsr()
+
+    def spread(shares: Numbers) -> Numbers:
+        """(likeness + common + ridge) times `shares`."""
+        alike: Numbers = by_text @ (by_feature @ shares)
+        told: Numbers = alike + _COMMON * shares.sum(axis=0, keepdims=True) + np.float32(_RIDGE) * shares
+        return told
+
+    shares = _solve(spread, targets - mean)
+    weights: Numbers = by_feature @ shares
+    return weights, (mean + _COMMON * shares.sum(axis=0)).astype(np.float32)
 
 
-def _solve(given: Occurrences, wanted: Numbers) -> Numbers:
-    """Labels x texts: (likeness + ridge)^-1 `wanted`."""
+def _solve(spread: Callable[[Numbers], Numbers], wanted: Numbers) -> Numbers:
+    """What `spread` turns into `wanted`; texts x labels."""
     shares = np.zeros_like(wanted)
     left, step = wanted.copy(), wanted.copy()
-    before = (left * left).sum(axis=1, keepdims=True)
+    before = (left * left).sum(axis=0, keepdims=True)
     enough = np.maximum(_CLOSE**2 * before, np.finfo(np.float32).tiny)
     for _ in range(_MOST_STEPS):
-        image = _spread(given, step)
+        image = spread(step)
         # A label that is done is not moved: its step is all but nothing and would divide by it.
-        length = np.where(before > enough, before / np.maximum((step * image).sum(axis=1, keepdims=True), enough), 0)
+        length = np.where(before > enough, before / np.maximum((step * image).sum(axis=0, keepdims=True), enough), 0)
         shares += length * step
         left -= length * image
-        after = (left * left).sum(axis=1, keepdims=True)
+        after = (left * left).sum(axis=0, keepdims=True)
         if np.all(after <= enough):
             break
         step = left + (after / np.maximum(before, enough)) * step
         before = after
     return shares
-
-
-def _spread(given: Occurrences, shares: Numbers) -> Numbers:
-    """(likeness + common + ridge) times `shares`."""
-    alike = given.by_text.sum_up(given.by_feature.sum_up(shares))
-    spread: Numbers = alike + _COMMON * shares.sum(axis=1, keepdims=True) + np.float32(_RIDGE) * shares
-    return spread
-
-
-def _sorted(keys: Places, others: Places, weights: Numbers, size: int) -> _Sorted:
-    order = np.argsort(keys, kind="stable")
-    present, starts = np.unique(keys[order], return_index=True)
-    return _Sorted(others[order], weights[order], starts, present, size)
