@@ -88,3 +88,12 @@ def test_the_public_set_is_read_well_enough() -> None:
     assert isinstance(sources, dict)
     assert sources["presidio"]["precision"] >= 0.95
     assert len([line for line in score["unlabelled"] if " ssn: " in line or " email: " in line]) <= 9  # type: ignore[attr-defined]
+
+
+def test_a_number_that_was_never_issued_is_counted_apart_from_social_security_numbers() -> None:
+    rows = [
+        {"text": f"SSN {number}", "spans": [{"type": "US_SSN", "value": number, "start": 4, "end": 15}]}
+        for number in ("219-45-6781", "987-65-4320")
+    ]
+    kinds = _kinds(score_pii(rows))
+    assert (kinds["ssn"]["n"], kinds["ssn_unchecked"]["n"]) == (1, 1)

@@ -128,6 +128,13 @@ async def test_an_answer_stays_invisible_to_reads_for_the_lag_but_is_there() -> 
     assert summary_of(shop)["published_twice"] == 1
 
 
+async def test_what_a_person_answers_in_the_portal_is_there_at_once() -> None:
+    shop = make_shop()
+    shop.record("human", channel="review", id="r1", text="Ответ человека")
+    async with _client(shop, lag_seconds=60) as client:
+        assert (await _read(client, "/api/v1/feedback", "r1"))["answer"] is not None
+
+
 async def test_a_persons_answer_under_ours_is_counted_as_overwritten() -> None:
     shop = make_shop()
     shop.record("human", channel="review", id="r1", text="Ответ человека")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from gate_makers import make_case
 
+from agent.guardrails.blamed_customer import blamed_customer
 from agent.guardrails.unfit_sound import unfit_sound
 from desk.decisions import Severity
 
@@ -33,3 +34,10 @@ def test_an_empty_draft_and_a_playbook_without_examples_are_silent() -> None:
     case = make_case(draft="Поменяйте оценку на пять, а мы в долгу не останемся.")
     assert unfit_sound(replace(case, draft=" ")) == ()
     assert unfit_sound(replace(case, playbook=replace(case.playbook, words={}))) == ()
+
+
+def test_a_hit_of_the_lists_of_tone_is_a_note_where_the_draft_surely_sounds_fine() -> None:
+    kind = make_case(draft="Спасибо, что выбрали нас! Вы сами выбрали отличный цвет, носите с удовольствием.")
+    rude = make_case(draft="Вы сами виноваты, читать надо было.")
+    assert {finding.severity for finding in blamed_customer(kind)} == {Severity.NOTE}
+    assert {finding.severity for finding in blamed_customer(rude)} == {Severity.BLOCK}
