@@ -88,6 +88,12 @@ def claims_json(claims: tuple[Pinned, ...]) -> list[Json]:
     ]
 
 
+def claim_at(text: str, kind: ClaimKind, start: int, end: int) -> Claim:
+    """The claim a draft makes between two places; blanks at its end do not belong to it."""
+    quote = text[start:end].rstrip()
+    return Claim(kind=kind, start=start, end=start + len(quote), quote=quote)
+
+
 def pin_to(claim: Claim, source: Source, start: int, end: int) -> Pinned:
     """The claim rests on that place of the source."""
     evidence = Evidence(kind=source.kind, id=source.id, quote=source.text[start:end])

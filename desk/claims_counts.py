@@ -10,11 +10,11 @@ from desk.claims_numbers import Number
 from desk.lemmas import grammar_of
 from desk.lexicon import patterns
 from desk.playbook import Playbook
+from desk.quantities import PIECES
 from desk.text import Reading, Word, read
 
 _FILE, _STATUSES = "gate_facts", "gate_statuses"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-PIECES = "pieces"
 _LONG_WORD = 4
 
 

@@ -1,21 +1,19 @@
 """Which source bears out a date of a reply, and which dates follow from others: `14 days from May 3` is May 17."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from desk import claims_dates
-from desk.claims import CUSTOMER, Claim, ClaimKind, ClaimState, Pinned, Source, leave_open, pin_to
+from desk.claims import CUSTOMER, ClaimKind, Pinned, Source, claim_at, leave_open, pin_to
 from desk.claims_dates import When, find_dates
-from desk.claims_derived import DERIVED
+from desk.claims_derived import pin_derived
 from desk.claims_known_numbers import numbers_in, numbers_of
-from desk.decisions import Evidence
+from desk.quantities import DAY
 from desk.text import Reading
 
 _TODAY = re.compile(r"\b(?:сегодня|today)\b(?:\W{0,4}|\sis\s)(?:the\s)?(?P<day>\d{1,2})?", re.IGNORECASE)
 _OFFSETS = {"yesterday": -1, "before yesterday": -2, "tomorrow": 1, "after tomorrow": 2, "tonight": 0}
-_DAY_SECONDS = 86_400
 # Two years of different kinds: what follows in both follows in any.
 _YEARS = (2027, 2028)
 _MOST = 40
@@ -36,7 +34,7 @@ class KnownDates:
     def pin(self, reading: Reading, dates: Sequence[When]) -> list[Pinned]:
         """Every date pinned, pinned as `derived`, or left open with the reason."""
         told = [self._pin_one(reading, when) for when in dates]
-        held = [(when, pinned) for when, pinned in zip(dates, told, strict=True) if pinned.evidence is not None]
+        held = [when for when, pinned in zip(dates, told, strict=True) if pinned.evidence is not None]
         return [
             pinned if pinned.evidence or len(dates) > _MOST else self._derive(reading, when, pinned, held)
             for when, pinned in zip(dates, told, strict=True)
@@ -50,15 +48,14 @@ class KnownDates:
         for when in find_dates(reading.text)[:_MOST]:
             if not _is_beside(reading, when.start, start):
                 continue
+            first = self._source_of(when)
             for source, other in self._dates:
-                first = self._source_of(when)
                 if source.kind != CUSTOMER and first and days in _gaps(when, other):
                     return _derived(pinned, (first, source), f"{_show(other)} − {_show(when)}")
         return pinned
 
     def _pin_one(self, reading: Reading, when: When) -> Pinned:
-        quote = reading.text[when.start : when.end].rstrip()
-        claim = Claim(kind=ClaimKind.DATE, start=when.start, end=when.start + len(quote), quote=quote)
+        claim = claim_at(reading.text, ClaimKind.DATE, when.start, when.end)
         for source, one in self._dates:
             if claims_dates.holds(one, when) and not self._is_confirmed(when.start, source, one.start):
                 return pin_to(claim, source, one.start, one.end)
@@ -74,12 +71,14 @@ class KnownDates:
     def _source_of(self, when: When) -> Source | None:
         return next((source for source, one in self._dates if claims_dates.holds(one, when)), None)
 
-    def _derive(self, reading: Reading, when: When, opened: Pinned, held: list[tuple[When, Pinned]]) -> Pinned:
-        beside = [(one, self._source_of(one)) for one, _ in held if _is_beside(reading, one.start, when.start)]
+    def _derive(self, reading: Reading, when: When, opened: Pinned, held: Sequence[When]) -> Pinned:
+        beside = [one for one in held if _is_beside(reading, one.start, when.start)]
         if when.near in _OFFSETS:
-            return self._near_day(reading, when, opened, [one for one, _ in beside])
-        for one, source in beside:
-            for number_source, days in self._spans(reading, when):
+            return self._near_day(reading, when, opened, beside)
+        spans = list(self._spans(reading, when)) if beside else []
+        for one in beside:
+            source = self._source_of(one)
+            for number_source, days in spans:
                 if source is not None and days in _gaps(one, when):
                     return _derived(opened, (source, number_source), f"{_show(one)} + {days}")
         return opened
@@ -87,16 +86,12 @@ class KnownDates:
     def _spans(self, reading: Reading, when: When) -> Iterator[tuple[Source, int]]:
         """Spans of days that the sentence of a date and a source, but the customer's words, both name."""
         for number in numbers_in(reading.text)[:_MOST]:
-            if (
-                number.measure == "time"
-                and not number.value % _DAY_SECONDS
-                and _is_beside(reading, number.start, when.start)
-            ):
+            if number.measure == "time" and not number.value % DAY and _is_beside(reading, number.start, when.start):
                 for source in self._sources:
                     if source.kind != CUSTOMER and any(
                         fact.measure == "time" and fact.value == number.value for fact in numbers_of(source.text)
                     ):
-                        yield source, int(number.value // _DAY_SECONDS)
+                        yield source, int(number.value // DAY)
 
     def _near_day(self, reading: Reading, when: When, opened: Pinned, beside: list[When]) -> Pinned:
         """`вчера, 8 февраля`, when somebody told what day it is today."""
@@ -116,8 +111,7 @@ class KnownDates:
 
 
 def _derived(opened: Pinned, sources: Sequence[Source], quote: str) -> Pinned:
-    ids = ", ".join(dict.fromkeys(source.id for source in sources))
-    return Pinned(claim=opened.claim, state=ClaimState.PINNED, evidence=Evidence(kind=DERIVED, id=ids, quote=quote))
+    return pin_derived(opened.claim, (source.id for source in sources), quote)
 
 
 def _day_of_today(source: Source, today: re.Match[str]) -> int | None:
@@ -145,8 +139,11 @@ def _gap(first: When, last: When, year: int) -> int | None:
 
 
 def _sentence(reading: Reading, place: int) -> str:
-    words = [word for word in reading.words if word.sentence == _sentence_at(reading, place)]
-    return reading.text[words[0].start : words[-1].end] if words else ""
+    word = reading.word_at(place)
+    if word is None:
+        return ""
+    first, last = reading.sentences[word.sentence]
+    return reading.text[reading.words[first].start : reading.words[last - 1].end]
 
 
 def _is_beside(reading: Reading, one: int, other: int) -> bool:
@@ -154,8 +151,8 @@ def _is_beside(reading: Reading, one: int, other: int) -> bool:
 
 
 def _sentence_at(reading: Reading, place: int) -> int:
-    at = bisect_right(reading.starts, place)
-    return reading.words[at - 1].sentence if at else -1
+    word = reading.word_at(place)
+    return word.sentence if word else -1
 
 
 def _only_year(when: When) -> int | None:

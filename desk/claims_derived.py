@@ -5,10 +5,8 @@ prompts/shared/words/gate_facts.toml. What follows from a number without a sourc
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from desk.claims import CUSTOMER, ClaimState, Pinned, Source, leave_open
-from desk.claims_counts import PIECES
+from desk.claims import CUSTOMER, Claim, ClaimState, Pinned, Source, leave_open
 from desk.claims_derived_marks import Marks
 from desk.claims_known_numbers import KnownNumbers
 from desk.claims_numbers import Number
@@ -26,6 +24,7 @@ from desk.claims_results import (
 )
 from desk.decisions import Evidence
 from desk.playbook import Playbook
+from desk.quantities import MONEY, PIECES
 from desk.text import Reading
 
 Found = list[tuple[Number, Pinned]]
@@ -60,7 +59,7 @@ def derive(found: Found, reading: Reading, known: KnownNumbers, playbook: Playbo
             result = _Search(whole, place, marks, known, used).find()
             if result is not None:
                 used += [one.number for one in result.operands]
-                whole[place], changed = (number, _pin(pinned, result)), True
+                whole[place], changed = (number, _pin(pinned.claim, result)), True
         if not changed:
             break
     return whole
@@ -77,10 +76,14 @@ def _reopen_compared(whole: Found, marks: Marks, opened: list[int]) -> None:
             whole[place] = (number, leave_open(pinned.claim, "told as a difference", is_against=False))
 
 
-def _pin(pinned: Pinned, result: Result) -> Pinned:
-    ids = dict.fromkeys(id_ for one in result.operands for id_ in one.ids)
-    evidence = Evidence(kind=DERIVED, id=", ".join(ids), quote=result.quote)
-    return replace(pinned, state=ClaimState.PINNED, evidence=evidence, reason="", start=0, end=0)
+def _pin(claim: Claim, result: Result) -> Pinned:
+    return pin_derived(claim, (id_ for one in result.operands for id_ in one.ids), result.quote)
+
+
+def pin_derived(claim: Claim, ids: Iterable[str], quote: str) -> Pinned:
+    """The claim follows from what the sources of those ids hold; `quote`: how, for people."""
+    evidence = Evidence(kind=DERIVED, id=", ".join(dict.fromkeys(ids)), quote=quote)
+    return Pinned(claim=claim, state=ClaimState.PINNED, evidence=evidence)
 
 
 class _Search:
@@ -169,7 +172,7 @@ class _Search:
 
     def _lone_price(self) -> list[Operand]:
         """The only price and the only share among the facts, when there are no others to take."""
-        money = [one for measure in ("rub", "usd", "eur") for one in self._known.own_of(measure)]
+        money = [one for measure in MONEY for one in self._known.own_of(measure)]
         parts = self._known.own_of("share")
         if len(money) != 1 or len(parts) != 1:
             return []

@@ -11,7 +11,7 @@ from desk.lemmas import grammar_of
 from desk.lexicon import patterns
 from desk.numerals import find_numerals
 from desk.playbook import Playbook
-from desk.text import Reading, Word
+from desk.text import Reading
 
 _FILE = "gate_facts"
 _KINDS = ("result_total", "result_difference", "result_same", "result_each", "result_lasts", "result_share")
@@ -86,7 +86,7 @@ class Marks:
 
     def is_of_customer(self, number: Number) -> bool:
         """The sentence tells of what is the customer's own."""
-        word = self._word(number.start)
+        word = self._reading.word_at(number.start)
         first, last = self._reading.sentences[word.sentence] if word else (0, 0)
         return any("ваш" in keys or "=your" in keys for keys in (one.keys for one in self._reading.words[first:last]))
 
@@ -96,9 +96,7 @@ class Marks:
 
     def words_between(self, one: Number, other: Number) -> frozenset[str]:
         """The keys of the words from one number to the other: what the first counts."""
-        starts = self._reading.starts
-        words = self._reading.words[bisect_left(starts, one.start) : bisect_left(starts, other.start)]
-        return frozenset[str]().union(*map(same_word, words))
+        return frozenset[str]().union(*map(same_word, self._reading.words_in(one.start, other.start)))
 
     def names_one(self, first: Number, last: Number) -> bool:
         """`… и один чайник`: a thing that no number of the reply counts."""
@@ -119,14 +117,9 @@ class Marks:
         return self._found[kind]
 
     def _is_comparative(self, place: int) -> bool:
-        word = self._word(place)
+        word = self._reading.word_at(place)
         return word is not None and "COMP" in grammar_of(word.plain)
 
     def _same(self, one: int, other: int) -> bool:
-        first, second = self._word(one), self._word(other)
+        first, second = self._reading.word_at(one), self._reading.word_at(other)
         return first is not None and second is not None and first.sentence == second.sentence
-
-    def _word(self, place: int) -> Word | None:
-        """The word at or before a place."""
-        at = bisect_right(self._reading.starts, place)
-        return self._reading.words[at - 1] if at else None

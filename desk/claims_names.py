@@ -4,11 +4,11 @@ Whatever looks like a name counts as one; a source must hold it. Dates and links
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from desk.forms import plain_keys
 from desk.lemmas import grammar_of, is_known
 from desk.playbook import Playbook
 from desk.text import Reading, Word
@@ -64,11 +64,11 @@ def find_names(reading: Reading, words: NameWords, *, language: str, taken: Iter
 
 @lru_cache(maxsize=50_000)
 def _same(keys: frozenset[str], plain: str) -> frozenset[str]:
-    kept = {key for key in keys if key[0] not in ":=" and key[-1] != "*" and ":" not in key}
+    kept = plain_keys(keys) | {plain}
     # A name no dictionary knows is declined by its ending: Лазурит, Лазурита; its beginning stays.
     if len(plain) > 4 and not plain.isascii() and not is_known(plain):
-        kept.add(plain[: max(4, len(plain) - 2)] + "*")
-    return frozenset(kept | {plain})
+        return kept | {plain[: max(4, len(plain) - 2)] + "*"}
+    return kept
 
 
 def same_word(word: Word) -> frozenset[str]:
@@ -79,8 +79,7 @@ def same_word(word: Word) -> frozenset[str]:
 def _quotes(reading: Reading, words: NameWords) -> Iterator[tuple[int, int, Named | None]]:
     """Quotations that begin with a capital, but the names of a marketplace's sections and buttons."""
     for match in _QUOTATION.finditer(reading.text):
-        first, last = (bisect_left(reading.starts, place) for place in match.span())
-        inside = reading.words[first:last]
+        inside = reading.words_in(*match.span())
         text = match.group(match.lastindex or 0).strip()
         if not inside or not text[:1].isupper():
             continue

@@ -1,17 +1,18 @@
 """Which source bears out a number of a reply: the same amount, and told of the same property. Pure."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from desk.claims import CUSTOMER, Claim, Pinned, Source, leave_open, pin_to
-from desk.claims_counts import PIECES, Counted, counts_same, counts_things, what_is_counted
+from desk.claims_counts import Counted, counts_same, counts_things, what_is_counted
 from desk.claims_known_numbers import KnownNumbers, line_names, name_keys, numbers_in, numbers_of, part_of, tells
 from desk.claims_names import same_word
 from desk.claims_numbers import Number, holds
 from desk.lexicon import found_values
 from desk.playbook import Playbook
+from desk.quantities import MONEY, PIECES, SPANS
 from desk.text import Reading, Word, read
 
 _FILE = "gate_facts"
@@ -25,9 +26,6 @@ _AROUND = 12
 # Letters before a number in which its property is looked for.
 _FAR = 300
 _MOST = 4_000
-# A bare number of the customer ("по 2 в день") is no span of time.
-_SPANS = ("time", "months")
-_MONEY = ("rub", "usd", "eur")
 _measured_before: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
 _NEXT = re.compile(r"\d[\d.,]*|\b(?:и|а|при|and)\b")
 _BREAK = re.compile(r"(?:[;!?«»“”\u2600-\u27bf\U0001f300-\U0001faff]|[.,:](?=\s))\s?|\n")
@@ -56,12 +54,13 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
     counted = what_is_counted(reading, number, playbook)
     told = _Told(reading, number, playbook, counted, known)
     is_whole = counted.is_general and not number.measure
+    # A bare number of the customer ("по 2 в день") is no span of time.
     alike = [
         (source, fact)
         for source, fact in known.holding(number)
         if counts_same(source, fact, counted, playbook) and not (is_whole and known.is_listed(source, fact))
-        and not (number.is_word and counted.is_noun and fact.measure in _MONEY)
-        and not (source.kind == CUSTOMER and number.measure in _SPANS and not fact.measure)
+        and not (number.is_word and counted.is_noun and fact.measure in MONEY)
+        and not (source.kind == CUSTOMER and number.measure in SPANS and not fact.measure)
     ]  # fmt: skip
     # `150×200` in a title says nothing of the height when a line of the card says that 200 is the length.
     is_taken = any(told.is_of_another(*one) for one in alike)
@@ -110,9 +109,7 @@ class _Told:
 
     def nearest_line(self) -> list[Source]:
         """The sources whose line the nearest word before the number names: `the tea set is $46 and the tray is $19`."""
-        starts = self._reading.starts
-        first, last = bisect_left(starts, self._from), bisect_left(starts, self._place)
-        for word in reversed(self._reading.words[first:last]):
+        for word in reversed(self._reading.words_in(self._from, self._place)):
             lines = self._known.with_name(word)
             if lines:
                 return lines
@@ -139,7 +136,7 @@ class _Told:
         if len(lines) < 2:
             return True
         others = frozenset[str]().union(*(name_keys(one.text) for one in lines if one is not source))
-        word = self._reading.words[max(0, bisect_right(self._reading.starts, self._place) - 1)]
+        word = self._reading.word_at(self._place) or self._reading.words[0]
         first, last = self._reading.sentences[word.sentence]
         told = frozenset[str]().union(*(same_word(one) for one in self._reading.words[first:last]))
         return not (name_keys(source.text) - others).isdisjoint(told | self._known.said)

@@ -1,9 +1,8 @@
 """Every number of a reply, in text order: pinned to a source, following from pinned ones, or left open. Pure."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from desk.claims import Claim, ClaimState, Pinned, Source, leave_open
+from desk.claims import Claim, ClaimState, Pinned, Source, claim_at, leave_open
 from desk.claims_date_pins import KnownDates
 from desk.claims_derived import derive
 from desk.claims_known_numbers import KnownNumbers, numbers_in
@@ -12,10 +11,10 @@ from desk.claims_numbers import Number
 from desk.lexicon import negation, patterns
 from desk.patterns import Match
 from desk.playbook import Playbook
+from desk.quantities import DAY
 from desk.text import Reading
 
 _FACTS = "gate_facts"
-_DAY_SECONDS = 86_400
 # Letters between a number and the word it counts.
 _BESIDE = 2
 # Looking one up costs up to 0.1 ms. No reply has so many; past it a person looks.
@@ -53,14 +52,13 @@ def pin_numbers(
 
 
 def _by_days(reading: Reading, number: Number, pinned: Pinned, dates: KnownDates) -> Pinned:
-    if pinned.state is ClaimState.PINNED or number.measure != "time" or number.value % _DAY_SECONDS:
+    if pinned.state is ClaimState.PINNED or number.measure != "time" or number.value % DAY:
         return pinned
-    return dates.days_between(reading, pinned, int(number.value // _DAY_SECONDS))
+    return dates.days_between(reading, pinned, int(number.value // DAY))
 
 
 def _claim(reading: Reading, number: Number) -> Claim:
-    quote = reading.text[number.start : number.end].rstrip()
-    return Claim(kind=number.kind, start=number.start, end=number.start + len(quote), quote=quote)
+    return claim_at(reading.text, number.kind, number.start, number.end)
 
 
 class _Marks:
@@ -89,8 +87,8 @@ class _Marks:
         return clause in self._denied and clause in self._unfit
 
     def _clause_at(self, place: int) -> int:
-        at = bisect_right(self._reading.starts, place)
-        return self._reading.words[at - 1].clause if at else -1
+        word = self._reading.word_at(place)
+        return word.clause if word else -1
 
 
 def _found(reading: Reading, playbook: Playbook, key: str) -> Iterator[Match]:

@@ -12,14 +12,13 @@ from itertools import pairwise
 
 from desk.claims import ClaimKind
 from desk.numerals import Numeral, find_numerals, scale_of
-from desk.quantities import RATE_WORDS, Quantity, find_quantities, measure_of
+from desk.quantities import MONEY, RATE_WORDS, Quantity, find_quantities, measure_of
 from desk.sieve import Sieve
 
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):(\d{2})(?![\d:])")
 # A name of a model or a standard: IP67, USB-C3, A4, 5G. It is compared letter by letter.
 _CODE = Sieve(r"(?<![\w-])(?=[^\W_-]*[^\W\d_])[^\W\d_][\w-]*(?:[./][\w-]+)*?\d[\w-]*(?:[./]\w[\w-]*)*")
 _AFTER = re.compile(r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽€$°])")
-_MONEY = ("rub", "usd", "eur")
 _SEVERAL = re.compile(r"\d\s?[x×хX*/]\s?\d")
 _LETTERS_LAST = re.compile(r"[^\W\d_]+$")
 _SCALED = 1_000
@@ -63,7 +62,7 @@ class Number:
     @property
     def kind(self) -> ClaimKind:
         """Sum, measure or plain number."""
-        if self.measure in _MONEY:
+        if self.measure in MONEY:
             return ClaimKind.SUM
         return ClaimKind.MEASURE if self.measure not in ("", _CLOCK_MEASURE, _CODE_MEASURE) else ClaimKind.NUMBER
 

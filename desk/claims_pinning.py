@@ -3,13 +3,12 @@
 The customer's own words prove only that the customer said so: they bear out an echo, never a fact about the product.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from desk import claims_statuses
-from desk.claims import CUSTOMER, Claim, ClaimKind, Pinned, Source, leave_open, pin_to
+from desk.claims import CUSTOMER, Claim, ClaimKind, Pinned, Source, claim_at, leave_open, pin_to
 from desk.claims_date_pins import KnownDates
 from desk.claims_dates import find_dates
 from desk.claims_facts import Property, find_facts
@@ -17,6 +16,7 @@ from desk.claims_links import Link, find_links
 from desk.claims_names import Named, NameWords, find_names, same_word
 from desk.claims_number_walk import pin_numbers
 from desk.claims_statuses import Status, counted_stock, find_statuses
+from desk.kept import once_per_playbook
 from desk.lemmas import grammar_of
 from desk.lexicon import negation, patterns
 from desk.playbook import Playbook
@@ -28,7 +28,6 @@ BRAND = "playbook:brand"
 _LONGEST_SOURCE = 20_000
 _FACTS, _STATUSES = "gate_facts", "gate_statuses"
 _LONG_WORD = 4
-_names: dict[tuple[str, str], NameWords] = {}
 
 Span = tuple[int, int]
 
@@ -70,19 +69,18 @@ class _Case:
         return [(source, one) for source in self.own for one in _statuses_of(source, self.playbook)]
 
     def holders(self, keys: frozenset[str]) -> list[tuple[int, Word]]:
-        """Which sources, by their numbers, have a word with any of the keys, and the word."""
+        """Which sources, by their numbers, have a word with any of the keys, and the first such word."""
         if keys not in self._holders:
+            # The first by its place: the order of a set is another in every process.
             self._holders[keys] = [
-                (number, reading.words[reading.index[key][0]])
+                (number, reading.words[min(places)])
                 for number, reading in enumerate(map(reading_of, self.sources))
-                if (key := next(filter(reading.index.__contains__, keys), None)) is not None
+                if (places := [reading.index[key][0] for key in keys if key in reading.index])
             ]
         return self._holders[keys]
 
     def claim(self, kind: ClaimKind, start: int, end: int) -> Claim:
-        quote = self.draft[start:end]
-        kept = quote.rstrip()
-        return Claim(kind=kind, start=start, end=start + len(kept), quote=kept)
+        return claim_at(self.draft, kind, start, end)
 
     def is_confirmed(self, place: int, source: Source, at: int) -> bool:
         """The customer only asked about it there, and the reply says yes to it."""
@@ -91,8 +89,8 @@ class _Case:
         return self._clause_at(place) not in self._denied
 
     def _clause_at(self, place: int) -> int:
-        at = bisect_right(self.reading.starts, place)
-        return self.reading.words[at - 1].clause if at else -1
+        word = self.reading.word_at(place)
+        return word.clause if word else -1
 
 
 def pin_claims(stated: Stated) -> tuple[Pinned, ...]:
@@ -120,11 +118,7 @@ def reading_of(source: Source) -> Reading:
     return read(source.text, _LONGEST_SOURCE)
 
 
-def _name_words(playbook: Playbook) -> NameWords:
-    key = (playbook.name, playbook.sha)
-    if key not in _names:
-        _names[key] = NameWords(playbook)
-    return _names[key]
+_name_words = once_per_playbook(NameWords)
 
 
 def _pin_link(case: _Case, link: Link) -> Pinned:
@@ -196,9 +190,7 @@ def _word_in(
     case: _Case, status: Status, sources: Iterable[Source], *, beyond: int = 0, but: frozenset[str] = frozenset()
 ) -> tuple[Source, Span] | None:
     """Where a source holds a word of the status. `beyond`: only after that place; `but`: words that do not count."""
-    starts = case.reading.starts
-    said = case.reading.words[bisect_left(starts, status.start) : bisect_left(starts, status.end)]
-    wanted = [same_word(word) for word in said if _tells(word, but)]
+    wanted = [same_word(word) for word in case.reading.words_in(status.start, status.end) if _tells(word, but)]
     for source in sources:
         for at in reading_of(source).words:
             if at.start >= beyond and any(not keys.isdisjoint(same_word(at)) for keys in wanted):

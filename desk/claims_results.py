@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from desk.claims_numbers import Number
+from desk.quantities import MONEY, PIECES, SPANS
 
 _MOST_ADDED = 6
-_COUNTS = ("", "pieces")
-# A price for a month is paid so many months.
-_SPANS, _MONEY = ("time", "months"), ("rub", "usd", "eur")
+_COUNTS = ("", PIECES)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(100)
 
@@ -76,7 +75,8 @@ def products(number: Number, pairs: Iterable[tuple[Operand, Operand]], *, is_rat
     for one, other in pairs:
         for count, amount in ((one, other), (other, one)):
             is_unit = is_rate and amount.number.measure == number.measure != count.number.measure
-            is_span = count.number.measure in _SPANS and amount.number.measure in _MONEY
+            # A price for a month is paid so many months.
+            is_span = count.number.measure in SPANS and amount.number.measure in MONEY
             if not (is_count(count.number) or is_unit or is_span):
                 continue
             if _makes(number, count.number.raw * amount.number.value, count.number.raw * amount.number.raw, (amount,)):
@@ -119,7 +119,7 @@ def _alike(number: Number, before: Sequence[Operand]) -> Iterator[list[Operand]]
     """Operands that can be added up to the number: of its measure, else bare ones too, else of one measure."""
     last = before[-1].number.measure if before else ""
     measures = ((number.measure,), (number.measure, ""), (last, ""))
-    for wanted in dict.fromkeys(measures if number.measure not in _COUNTS else (*measures, ("", "pieces"))):
+    for wanted in dict.fromkeys(measures if number.measure not in _COUNTS else (*measures, _COUNTS)):
         some = [one for one in before if one.number.measure in wanted and one.number.measure != "share"]
         if len(some) > 1 and ({one.number.measure for one in some} - {""} or number.measure in wanted):
             yield some

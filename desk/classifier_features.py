@@ -121,13 +121,15 @@ def _idf(seen: int, texts: int) -> float:
     return math.log((1 + texts) / (1 + seen)) + 1.0
 
 
-def _pairs(words: Sequence[str]) -> set[str]:
-    return {
+def _pairs(words: Sequence[str]) -> Iterable[str]:
+    pairs = (
         f"p{left} {right}" if left < right else f"p{right} {left}"
         for place, left in enumerate(words)
         for right in words[place + 1 : place + 1 + _PAIR_WINDOW]
         if left != right
-    }
+    )
+    # Not a set: sums of floats depend on their order, and a set's differs from process to process.
+    return list(dict.fromkeys(pairs))
 
 
 def _pieces(text: str) -> Iterable[str]:

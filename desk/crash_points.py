@@ -34,7 +34,7 @@ _Order = tuple[str, int, Literal["crash", "pause"]]
 def pass_point(name: str) -> None:
     """Die or stop here when the environment says so; usually nothing."""
     if _order is not None and _order[0] == name:
-        _obey(name)
+        _obey()
 
 
 def arm() -> None:
@@ -55,7 +55,7 @@ def _read_order() -> _Order | None:
     return name, int(times or 1), "crash" if crash else "pause"
 
 
-def _obey(name: str) -> None:
+def _obey() -> None:
     global _left
     _left -= 1
     if _left != 0 or _order is None:

@@ -46,14 +46,19 @@ def keys_of(word: str, *, is_english: bool = False) -> frozenset[str]:
     plain = word.lower().replace("ё", "е")
     if len(plain) > _LONGEST_WORD:
         return frozenset((plain,))
-    keys = set(_plain_keys(plain))
+    keys = set(_keys_of_plain(plain))
     for other in () if is_english and word.isascii() and word.isalpha() else disguises(word):
-        keys |= {key for key in _plain_keys(other) if not key.startswith(":")}
+        keys |= {key for key in _keys_of_plain(other) if not key.startswith(":")}
     return frozenset(keys)
 
 
+def plain_keys(keys: frozenset[str]) -> frozenset[str]:
+    """The keys that name the word itself: no exact forms, no grammemes, no beginnings."""
+    return frozenset(key for key in keys if key[0] not in ":=" and key[-1] != "*" and ":" not in key)
+
+
 @lru_cache(maxsize=50_000)
-def _plain_keys(plain: str) -> frozenset[str]:
+def _keys_of_plain(plain: str) -> frozenset[str]:
     keys = {plain, "=" + plain} | {plain[:size] + "*" for size in range(PREFIX_FROM, min(len(plain), PREFIX_TO) + 1)}
     if _CYRILLIC.search(plain):
         keys |= _russian(plain)

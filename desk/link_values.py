@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desk.interactions import Interaction, Json
+from desk.interactions import Json
 
 SHOWN_FROM = 0.65
 """Below it a link is for analytics only (requirements A): no list and no story shows it."""
@@ -120,19 +120,3 @@ class LinkWeights:
 def kind_of(identifier: str) -> str:
     """The kind an identifier carries as a prefix (`rid:5` -> `rid`); only equal kinds compare."""
     return identifier.partition(":")[0] if ":" in identifier else ""
-
-
-def side_of(item: Interaction) -> LinkSide:
-    """An interaction as linking sees it."""
-    return LinkSide(
-        seller_id=item.seller_id,
-        marketplace=item.marketplace.value,
-        channel=item.channel.value,
-        nm_id=item.nm_id,
-        occurred_at=item.occurred_at,
-        words=item.words,
-        customer_name=item.customer_name,
-        order_id=item.order_id,
-        customer_id=item.customer_id,
-        product_name=item.product_name,
-    )

@@ -71,7 +71,7 @@ def read_side(side: LinkSide, policy: LinkPolicy) -> SideReading:
         refers=refers,
         states={label: quote for label, quote in labelled.items() if not label.startswith(_NO_STATES)},
         slots={slot: frozenset(values) for slot, values in slots.items()},
-        genders=frozenset(_genders(text, tokens, matches, policy)),
+        genders=frozenset(_genders(tokens, matches, policy)),
         named=frozenset(_introduced(tokens, policy)),
         proper=frozenset(token.text for token in tokens if text[token.start].isupper()),
         topic=frozenset(topics_of(text, tokens, policy)),
@@ -129,7 +129,7 @@ def _introduced(tokens: Sequence[Token], policy: LinkPolicy) -> Iterator[str]:
             yield from policy.names.roots_of(token.text)
 
 
-def _genders(text: str, tokens: Sequence[Token], matches: Sequence[Match], policy: LinkPolicy) -> Iterator[str]:
+def _genders(tokens: Sequence[Token], matches: Sequence[Match], policy: LinkPolicy) -> Iterator[str]:
     yield from ({"female": "f", "male": "m"}[match.label] for match in matches if match.label in ("female", "male"))
     for number, token in enumerate(tokens):
         gender = policy.own_adjectives.get(token.text) or _past_gender(token.text)

@@ -11,7 +11,6 @@ from desk.sieve import Sieve
 _RUN = re.compile(r"(?<![\dA-Za-z_№#@])\d+(?:[ .–-]\d+)*(?![\d_])")
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{4}([ .–-])\d{4}\1\d{4}\1\d{4}")
-_DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 _SHORTEST, _LONGEST = 12, 19
 # Shorter numbers pass Luhn by chance among orders and barcodes (13 digits): they need the word "card" beside them.
 _SURE = 14

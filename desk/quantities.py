@@ -9,6 +9,13 @@ from functools import lru_cache
 from desk.lemmas import lemma
 from desk.numerals import spelt_words
 
+MONEY = ("rub", "usd", "eur")
+SPANS = ("time", "months")
+PIECES = "pieces"
+"""Measures that belong together, and that of things counted."""
+DAY = 86_400
+"""A day in base units of `time`."""
+
 # (what it measures, how many base units) -> spellings of the unit
 _SPELLINGS: dict[tuple[str, str], str] = {
     ("area", "1"): "м² m²",

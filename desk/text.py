@@ -5,6 +5,7 @@ where it stood, so whatever is found is quoted verbatim. Only the first `MAX_CHA
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -78,6 +79,15 @@ class Reading:
     def quote(self, start: int, end: int) -> str:
         """What stands verbatim between two places of the original."""
         return self.text[start:end]
+
+    def word_at(self, place: int) -> Word | None:
+        """The word at or before a place of the original; None before the first."""
+        at = bisect_right(self.starts, place)
+        return self.words[at - 1] if at else None
+
+    def words_in(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that start between two places of the original."""
+        return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
 
 class _Known(NamedTuple):
@@ -211,7 +221,7 @@ def _is_broken(left: Piece, right: Piece) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_plain_word(word: str) -> bool:
-    plain = word.lower().replace("ё", "е")
+    plain = _plain(word)
     if plain.isascii():
         return len(plain) > 3 or plain in _SHORT_ENGLISH or plain.isdigit()
     return is_known(plain)
@@ -219,7 +229,7 @@ def _is_plain_word(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _makes_word(word: str) -> bool:
-    plain = word.lower().replace("ё", "е")
+    plain = _plain(word)
     return len(plain) >= 5 and plain.isalpha() and (plain.isascii() or is_known(plain))
 
 
@@ -229,6 +239,6 @@ def _inner(word: str) -> frozenset[str]:
     inside = {plain[i:j] for i in range(len(plain)) for j in range(i + 4, min(len(plain), i + 16) + 1)}
     keys = set[str]()
     for part in inside:
-        if part.isascii() or is_known(part.lower().replace("ё", "е")):
+        if part.isascii() or is_known(_plain(part)):
             keys |= keys_of(part)
     return frozenset(keys)

@@ -30,9 +30,6 @@ class Scope(StrEnum):
     SINGLE = "single"
 
 
-_NARROW_FIRST = (Scope.CUSTOMER_ORDER, Scope.CUSTOMER, Scope.PRODUCT)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """Why a neighbour is one. `hops`: links between it and the message, 1 when they touch. `confidence`: 0..1."""

@@ -45,6 +45,11 @@ class Heard:
     kind: str
     score: float
 
+    @property
+    def reason(self) -> str:
+        """What a person reads of it."""
+        return f"sounds like examples of {self.kind.replace('_', ' ')} ({self.score:.2f})"
+
     def severity(self, bars: Mapping[str, float], *, at_worst: Severity) -> Severity | None:
         """`at_worst` from the bar of its name on, else a doubt, else None."""
         if self.score >= bars[at_worst.value] and f"doubt_{self.kind}" not in bars:
@@ -97,8 +102,8 @@ def find_unfit(text: str, playbook: Playbook) -> Finding | None:
     severity = heard.severity(read_weights(playbook, BARS, "messages"), at_worst=Severity.ESCALATE)
     if severity is None:
         return None
-    reason = f"sounds like examples of {heard.kind.replace('_', ' ')} ({heard.score:.2f})"
-    return Finding(guardrail="unfit_sound", severity=severity, quote=text.strip()[:80], reason=reason, about="customer")
+    quote = text.strip()[:80]
+    return Finding(guardrail="unfit_sound", severity=severity, quote=quote, reason=heard.reason, about="customer")
 
 
 @once_per_playbook

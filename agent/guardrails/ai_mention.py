@@ -2,6 +2,7 @@
 
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.patterns import Match
 from desk.text import read
 
@@ -24,7 +25,7 @@ def _admitted(case: GateCase) -> tuple[Match, ...]:
 
 def _is_sold(case: GateCase, match: Match) -> bool:
     """The facts themselves speak of it: a feature of the product, or one that it lacks."""
-    if match.quote.casefold() in case.facts_text.casefold():
+    if case.is_in_facts(match.quote):
         return True
     is_thing = bool(case.find_in(match.quote, _FILE, "machine_things", unless_denied=False))
     return is_thing and bool(case.find_in(case.facts_text, _FILE, "machine_things", unless_denied=False))
@@ -32,5 +33,4 @@ def _is_sold(case: GateCase, match: Match) -> bool:
 
 def _is_product(case: GateCase, match: Match) -> bool:
     machines = [word for word in read(match.quote).words if case.find_in(word.plain, _FILE, "machine")]
-    product = {key for key in case.fact_keys if key[0] not in ":=" and key[-1] != "*"}
-    return bool(machines) and all(not word.keys.isdisjoint(product) for word in machines)
+    return bool(machines) and all(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in machines)

@@ -1,7 +1,8 @@
 """Words that put the fault on the customer."""
 
-from agent.guardrails.case import GateCase, blocks, plain_keys, unless_it_sounds_fine
+from agent.guardrails.case import GateCase, blocks, unless_it_sounds_fine
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.patterns import Match
 from desk.text import read
 

@@ -1,7 +1,8 @@
 """Sending the customer off to somebody else, or with two words, instead of helping."""
 
-from agent.guardrails.case import GateCase, doubts, plain_keys
+from agent.guardrails.case import GateCase, doubts
 from desk.decisions import Finding, Severity
+from desk.forms import plain_keys
 from desk.text import Word
 
 _FILE = "gate_brushoff"
@@ -28,9 +29,7 @@ def _only_thanks(case: GateCase) -> tuple[Finding, ...]:
         return ()
     thanked = {word.sentence for word in case.reading.words if word.start in _starts(case)}
     said = [number for number, (first, last) in case.reading.sentences.items() if last - first > _GREETING_WORDS]
-    told = plain_keys(frozenset[str]().union(*(word.keys for word in _long(case.customer_reading.words))))
-    answers = any(not plain_keys(word.keys).isdisjoint(told) for word in _long(case.reading.words))
-    if answers or not thanked or not set(said) <= thanked:
+    if _takes_up(case, _long(case.reading.words)) or not thanked or not set(said) <= thanked:
         return ()
     reason = "thanks and answers nothing"
     return (Finding(guardrail="brush_off", severity=Severity.DRAFT, quote=case.draft.strip()[:80], reason=reason),)
@@ -38,6 +37,12 @@ def _only_thanks(case: GateCase) -> tuple[Finding, ...]:
 
 def _starts(case: GateCase) -> frozenset[int]:
     return frozenset(match.start for match in case.find(_FILE, "thanks_only", unless_denied=False))
+
+
+def _takes_up(case: GateCase, words: tuple[Word, ...]) -> bool:
+    """One of the words is a longer one of the customer's."""
+    told = frozenset[str]().union(*(word.keys for word in _long(case.customer_reading.words)))
+    return any(not plain_keys(word.keys).isdisjoint(told) for word in words)
 
 
 def _long(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -51,8 +56,7 @@ def _curt(case: GateCase) -> tuple[Finding, ...]:
     said = case.reading.words
     if not has_reproach or not said or len(said) > _CURT_WORDS:
         return ()
-    asked = frozenset[str]().union(*(word.keys for word in case.customer_reading.words if len(word.plain) > 3))
-    if any(not {key for key in word.keys if key[0] not in ":=" and key[-1] != "*"}.isdisjoint(asked) for word in said):
+    if _takes_up(case, said):
         return ()
     reason = "an answer of a few words to a reproach"
     return (Finding(guardrail="brush_off", severity=Severity.DRAFT, quote=case.draft.strip(), reason=reason),)

@@ -15,8 +15,11 @@ def cancel_confirmed(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "cancelled_denied", unless_denied=False),
         *case.find(_FILE, "en_cancelled"),
         *case.find(_FILE, "en_cancelled_denied", unless_denied=False),
+        *_ended(case),
     )
-    told = tuple(m for m in (*found, *_ended(case)) if not _is_told(case, m) and not _is_denied(case, m))
+    if not found or _is_told(case):
+        return ()
+    told = tuple(match for match in found if not _is_denied(case, match))
     return blocks("cancel_confirmed", told, "confirms a cancellation")
 
 
@@ -30,13 +33,13 @@ def _ended(case: GateCase) -> tuple[Match, ...]:
 def _is_denied(case: GateCase, match: Match) -> bool:
     """ "Nothing has been cancelled: your plan is active": the deed stands in a denied clause, the thing beside it."""
     denied = negation(case.playbook).clauses(case.reading)
-    said = [word for word in case.reading.words if match.start <= word.start < match.end]
+    said = case.reading.words_in(match.start, match.end)
     clauses = {word.clause for word in said}
     return len(clauses) > 1 and any(
         word.clause in denied and case.find_in(word.plain, _FILE, "cancelling", unless_denied=False) for word in said
     )
 
 
-def _is_told(case: GateCase, match: Match) -> bool:
+def _is_told(case: GateCase) -> bool:
     """The facts already say that it was cancelled: telling it is no act of ours."""
     return any(case.find_in(fact, _FILE, "told_cancelled") for fact in case.proofs)

@@ -18,6 +18,8 @@ from desk.weights import read_weights
 _FACTS_LIMIT = 20_000
 _QUOTATION = re.compile(r"[«\"“„]([^«»\"“”„\n]{2,120})[»\"”]")
 _WORD = re.compile(r"\w+")
+SENTENCE = re.compile(r"[^.!?\n]+")
+"""A sentence as it stands, a rough cut: `1.5` is two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +99,13 @@ class GateCase:
         return _joined(self.facts, self.product_name or "")
 
     @property
-    def facts_reading(self) -> Reading:
-        """The facts as the gate reads them."""
-        return read(self.facts_text, _FACTS_LIMIT)
-
-    @property
     def fact_keys(self) -> frozenset[str]:
         """Every word key of the facts and the product's name."""
         return keys_in(self.facts_text)
 
-    @property
-    def known_keys(self) -> frozenset[str]:
-        """Every word key of the facts, of the customer's words and of the customer's name."""
-        return self.fact_keys | keys_in(self.customer_text) | keys_in(self.customer_name or "")
+    def is_in_facts(self, quote: str) -> bool:
+        """Whether the facts hold these very words, small or capital."""
+        return quote.casefold() in self.facts_text.casefold()
 
     def find(self, file: str, key: str, *, unless_denied: bool = True) -> tuple[Match, ...]:
         """Where the list `key` of words/`file`.toml fires in the draft."""
@@ -186,11 +182,6 @@ def _joined(facts: tuple[str, ...], product_name: str) -> str:
 def keys_in(text: str) -> frozenset[str]:
     """Every word key of a text."""
     return frozenset[str]().union(*(word.keys for word in read(text, _FACTS_LIMIT).words))
-
-
-def plain_keys(keys: frozenset[str]) -> frozenset[str]:
-    """The keys that name the word itself: no exact forms, no grammemes, no beginnings."""
-    return frozenset(key for key in keys if key[0] not in ":=" and key[-1] != "*" and ":" not in key)
 
 
 def unless_it_sounds_fine(case: GateCase, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -96,7 +96,7 @@ def _run(reading: Reading, run: list[int]) -> Match:
 
 def _is_feature(case: GateCase, match: Match) -> bool:
     """The card itself names the messenger (a watch that shows its notifications)."""
-    return match.quote.casefold() in case.facts_text.casefold()
+    return case.is_in_facts(match.quote)
 
 
 def _is_given(case: GateCase, match: Match) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.guardrails.case import GateCase, keys_in
 from desk.decisions import Finding, Severity
+from desk.forms import plain_keys
 from desk.lexicon import patterns, values
 from desk.patterns import Match, Patterns
 from desk.text import read
@@ -153,10 +154,7 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
 
 def _content(text: str) -> frozenset[str]:
     """Dictionary forms and figures of a text, small words left out."""
-    return frozenset(
-        key for key in keys_in(text)
-        if (key.isdigit() or len(key) > 3) and key[0] not in ":=" and key[-1] != "*" and ":" not in key
-    )  # fmt: skip
+    return frozenset(key for key in plain_keys(keys_in(text)) if key.isdigit() or len(key) > 3)
 
 
 def _finding(stand: _Stand, severity: Severity, reason: str) -> Finding:

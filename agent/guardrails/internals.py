@@ -1,7 +1,8 @@
 """What belongs behind the counter: code, tool names, prompts, scores, margins, notes about customers."""
 
-from agent.guardrails.case import GateCase, blocks, plain_keys
+from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.lexicon import negation
 from desk.patterns import Match
 from desk.sieve import Sieve
@@ -36,7 +37,7 @@ def internals(case: GateCase) -> tuple[Finding, ...]:
 
 def _is_declined(case: GateCase, match: Match) -> bool:
     """ "Our internal rules are not something we share": what the customer asked for, in a sentence that refuses it."""
-    said = [word for word in case.reading.words if match.start <= word.start < match.end]
+    said = case.reading.words_in(match.start, match.end)
     denied = negation(case.playbook).clauses(case.reading)
     own = frozenset[str]().union(*(plain_keys(word.keys) for word in case.customer_reading.words))
     # What both the customer and the facts name ("pattern no. 3 of the embroidery") is the product.

@@ -4,13 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from agent.guardrails.case import GateCase, blocks
+from agent.guardrails.case import SENTENCE, GateCase, blocks
 from desk.decisions import Finding, Severity
 from desk.disguises import is_mixed
 from desk.language import ENGLISH, RUSSIAN, UNKNOWN, detect_language
 from desk.patterns import Match
 
-_SENTENCE = re.compile(r"[^.!?\n]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 # Only among these may one be invisible.
@@ -54,7 +53,7 @@ def _foreign(case: GateCase, expected: str) -> tuple[Finding, ...]:
         "language",
         tuple(
             _match(case.draft, found.start(), found.end())
-            for found in _SENTENCE.finditer(case.draft)
+            for found in SENTENCE.finditer(case.draft)
             if _is_foreign(case, found.group(), expected)
         ),
         f"a sentence is not in the language {expected!r}",

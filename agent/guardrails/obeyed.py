@@ -2,12 +2,11 @@
 
 import re
 
-from agent.guardrails.case import GateCase
+from agent.guardrails.case import SENTENCE, GateCase
 from desk.decisions import Finding, Severity
 
 _FILE = "gate_obeyed"
 _QUOTED = re.compile(r"[«\"“„']([^«»\"“”„\n]{2,120})[»\"”']")
-_SENTENCE = re.compile(r"[^.!?\n]+")
 _WORD = re.compile(r"\w+")
 # A short sentence may stand in both by chance ("Спасибо").
 _FEWEST_WORDS = 3
@@ -32,7 +31,7 @@ def obeyed(case: GateCase) -> tuple[Finding, ...]:
 def _dictated(case: GateCase) -> list[str]:
     """Whole sentences of the draft that stand in the customer's message, quoted phrases and shouted words of it."""
     asked = _plain(case.customer_text)
-    said = [match.group() for match in _SENTENCE.finditer(case.draft)]
+    said = [match.group() for match in SENTENCE.finditer(case.draft)]
     whole = [part for part in said if len(_WORD.findall(part)) >= _FEWEST_WORDS and _plain(part) in asked]
     draft = f" {_plain(case.draft)} "
     quoted = [part for part in _QUOTED.findall(case.customer_text) if f" {_plain(part)} " in draft]

@@ -12,7 +12,7 @@ def overclaims(case: GateCase) -> tuple[Finding, ...]:
     health = (*case.find(_FILE, "medical"), *case.find(_FILE, "medical_denied", unless_denied=False))
     return (
         *blocks("overclaims", case.find(_FILE, "liability"), "admits liability"),
-        *blocks("overclaims", tuple(m for m in health if not _is_stated(case, m)), "a claim about health"),
+        *blocks("overclaims", tuple(m for m in health if not case.is_in_facts(m.quote)), "a claim about health"),
         *blocks("overclaims", _told_to_use(case), "advice about health"),
         *blocks("overclaims", case.find(_FILE, "rating"), "presses for a rating"),
         *blocks("overclaims", _sworn(case), "swears to a date the shop does not control"),
@@ -32,7 +32,7 @@ def _told_to_use(case: GateCase) -> tuple[Match, ...]:
         return ()
     if case.find(_FILE, "doctor", unless_denied=False):
         return ()
-    return tuple(match for match in case.find(_FILE, "told_to_use") if not _is_stated(case, match))
+    return tuple(match for match in case.find(_FILE, "told_to_use") if not case.is_in_facts(match.quote))
 
 
 def _runs_down(case: GateCase) -> tuple[Match, ...]:
@@ -40,7 +40,3 @@ def _runs_down(case: GateCase) -> tuple[Match, ...]:
     if not case.find_in(case.customer_text, _FILE, "asks_rival", unless_denied=False):
         return ()
     return case.find(_FILE, "disparages", unless_denied=False)
-
-
-def _is_stated(case: GateCase, match: Match) -> bool:
-    return match.quote.casefold() in case.facts_text.casefold()

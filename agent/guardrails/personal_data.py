@@ -7,6 +7,7 @@ import re
 
 from agent.guardrails.case import GateCase, blocks, keys_in
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.linking_names import agreement, read_name
 from desk.linking_policy import link_policy
 from desk.patterns import Match
@@ -96,7 +97,7 @@ def _documents(case: GateCase) -> tuple[Match, ...]:
 
 def _is_product_fact(case: GateCase, match: Match) -> bool:
     """The card speaks of it: the series of a model, a cover for a passport."""
-    return not keys_in(match.quote).isdisjoint({key for key in case.fact_keys if key[0] not in ":=" and key[-1] != "*"})
+    return not plain_keys(keys_in(match.quote)).isdisjoint(case.fact_keys)
 
 
 def _addresses(case: GateCase) -> tuple[Match, ...]:
@@ -142,8 +143,7 @@ def _beside(reading: Reading) -> list[tuple[Word, Word]]:
 
 def _plain_words(case: GateCase, start: int, end: int) -> set[str]:
     """The words of a stretch of the draft as keys; titles and initials say nothing by themselves."""
-    inside = [word.plain for word in case.reading.words if start <= word.start < end]
-    return {"=" + plain for plain in inside if len(plain) > 1}
+    return {"=" + word.plain for word in case.reading.words_in(start, end) if len(word.plain) > 1}
 
 
 def _is_signature(case: GateCase, start: int) -> bool:

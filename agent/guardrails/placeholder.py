@@ -36,7 +36,7 @@ def placeholder(case: GateCase) -> tuple[Finding, ...]:
     found = tuple(
         Match(start=match.start(), end=match.end(), quote=match.group())
         for match in _BLANK.finditer(case.draft)
-        if not (_CODE.match(match.group()) and match.group().casefold() in case.facts_text.casefold())
+        if not (_CODE.match(match.group()) and case.is_in_facts(match.group()))
     )
     return (
         *blocks("placeholder", found, "a blank nobody filled in"),

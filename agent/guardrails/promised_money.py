@@ -4,6 +4,7 @@ import re
 
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.patterns import Match
 from desk.text import read
 
@@ -42,12 +43,5 @@ def _says_it(fact: str, match: Match) -> bool:
     """The fact holds most of the promise's own longer words (a gift card of the set, free returns by the rules)."""
     stated = frozenset[str]().union(*(word.keys for word in read(fact).words))
     longer = [word for word in read(match.quote).words if len(word.plain) > 3]
-    return (
-        len(longer) >= 2
-        and sum(
-            not word.keys.isdisjoint({key for key in stated if key[0] not in ":=" and key[-1] != "*"})
-            for word in longer
-        )
-        * 4
-        >= len(longer) * 3
-    )
+    said = sum(not plain_keys(word.keys).isdisjoint(stated) for word in longer)
+    return len(longer) >= 2 and said * 4 >= len(longer) * 3

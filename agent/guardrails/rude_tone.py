@@ -2,8 +2,9 @@
 
 import re
 
-from agent.guardrails.case import GateCase, blocks, plain_keys, unless_it_sounds_fine
+from agent.guardrails.case import GateCase, blocks, unless_it_sounds_fine
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.patterns import Match
 from desk.sieve import Sieve
 from desk.text import read

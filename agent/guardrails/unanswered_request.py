@@ -2,8 +2,9 @@
 
 import re
 
-from agent.guardrails.case import GateCase, doubts, plain_keys
+from agent.guardrails.case import GateCase, doubts
 from desk.decisions import Finding, Severity
+from desk.forms import plain_keys
 from desk.text import read
 
 _FILE = "gate_requests"
@@ -38,9 +39,10 @@ def unanswered_request(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when fewer things are answered than were asked, or when the answer is put off."""
     # Asking for a photo first is a step forward, not a delay.
     is_step = bool(case.find(_FILE, "asks", unless_denied=False))
-    puts_off = () if is_step or _tells_something(case) else case.find(_FILE, "later")
-    later = doubts("unanswered_request", puts_off, "puts the answer off; a person has to come back")
     requests = _requests(case.customer_text[:2_000], is_review=case.rating is not None)
+    is_answered = len(requests) < 2 and _tells_something(case)
+    puts_off = () if is_step or is_answered else case.find(_FILE, "later")
+    later = doubts("unanswered_request", puts_off, "puts the answer off; a person has to come back")
     if len(requests) < 2:
         return later
     keys = frozenset[str]().union(*(_content(word.keys) for word in case.reading.words))
@@ -75,7 +77,7 @@ def _content_of(text: str) -> frozenset[str]:
 
 
 def _content(keys: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for key in keys if len(key) > 3 and key[0] not in ":=" and key[-1] != "*" and ":" not in key)
+    return frozenset(key for key in plain_keys(keys) if len(key) > 3)
 
 
 def _answers(case: GateCase) -> int:
@@ -98,9 +100,9 @@ def _tells(plain: str) -> bool:
 
 
 def _tells_something(case: GateCase) -> bool:
-    """One thing was asked and a fact of it is told: what is put off is an addition."""
+    """The first sentence tells a fact: where one thing was asked, what is put off is an addition."""
     first = case.reading.sentences.get(0)
-    if first is None or len(_requests(case.customer_text[:2_000], is_review=case.rating is not None)) > 1:
+    if first is None:
         return False
     said = [word for word in case.reading.words[first[0] : first[1]] if _tells(word.plain)]
     return sum(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in said) >= _TELLING_WORDS

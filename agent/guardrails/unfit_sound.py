@@ -19,5 +19,4 @@ def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
     severity = heard.severity(read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
     if severity is None:
         return ()
-    reason = f"sounds like examples of {heard.kind.replace('_', ' ')} ({heard.score:.2f})"
-    return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=reason),)
+    return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=heard.reason),)

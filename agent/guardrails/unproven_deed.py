@@ -2,6 +2,7 @@
 
 from agent.guardrails.case import GateCase, blocks, keys_in
 from desk.decisions import Finding
+from desk.forms import plain_keys
 from desk.patterns import Match
 from desk.text import read
 
@@ -28,9 +29,9 @@ def _answered(case: GateCase) -> tuple[Match, ...]:
 def _is_proven(case: GateCase, match: Match) -> bool:
     said = [word for word in read(match.quote).words if len(word.plain) >= _LONG_WORD]
     for fact in case.proofs:
-        if not case.find_in(fact.replace("_", " "), _FILE, "deed_done"):
-            continue
-        known = frozenset(key for key in keys_in(fact.replace("_", " ")) if key[0] not in ":=" and key[-1] != "*")
-        if any(not word.keys.isdisjoint(known) for word in said):
+        told = fact.replace("_", " ")
+        if case.find_in(told, _FILE, "deed_done") and any(
+            not plain_keys(word.keys).isdisjoint(keys_in(told)) for word in said
+        ):
             return True
     return False

@@ -59,9 +59,5 @@ def _is_within(value: Decimal, case: GateCase) -> bool:
 
 
 def _clause_at(case: GateCase, place: int) -> int:
-    clause = 0
-    for word in case.reading.words:
-        if word.start > place:
-            break
-        clause = word.clause
-    return clause
+    word = case.reading.word_at(place)
+    return word.clause if word else 0

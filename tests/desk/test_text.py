@@ -100,3 +100,10 @@ def test_the_index_holds_every_key_of_every_word_and_the_sentences_all_words(par
     assert all(list(numbers) == sorted(numbers) for numbers in reading.index.values())
     held = [number for first, last in reading.sentences.values() for number in range(first, last)]
     assert held == list(range(len(reading.words)))
+
+
+def test_a_reading_knows_the_words_by_their_places() -> None:
+    reading = read("  Да, две недели.")
+    assert reading.word_at(1) is None
+    assert reading.word_at(9) == reading.words[1]
+    assert reading.words_in(3, 10) == reading.words[1:2]

@@ -13,10 +13,6 @@ PLAYBOOK = make_playbook()
 BARS = {"escalate": 0.2, "doubt": -0.1, "doubt_pressure": 0.0}
 
 
-def _with_words(**files: dict[str, tuple[str, ...]]) -> object:
-    return replace(PLAYBOOK, words={**PLAYBOOK.words, **files})
-
-
 def test_a_text_it_learned_is_heard_as_what_it_was_an_example_of() -> None:
     ear = draft_ear(PLAYBOOK)
     assert ear is not None

@@ -1,12 +1,10 @@
 """A word list that cannot work is refused when the playbook is loaded, with file and line."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import replydesk_in
 from makers import PROMPTS
 from playbooks import TOOLS
 
@@ -57,12 +55,7 @@ def test_an_entry_of_another_language_of_patterns_is_left_alone(copy: Path) -> N
 
 def test_serving_ends_in_one_sentence(copy: Path, tmp_path: Path) -> None:
     number = add(copy, "gate_money.toml", 'broken = ["@moneyy"]')
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
-    told = {"REPLYDESK_PLAYBOOK": str(copy), "REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite'}"}
-    command = [str(Path(sys.executable).with_name("replydesk")), "serve", "--port", "8799"]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=clean | told, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = replydesk_in(tmp_path, REPLYDESK_PLAYBOOK=str(copy))("serve", "--port", "8799")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert f"gate_money.toml: line {number}: broken: '@moneyy': no list 'moneyy'" in done.stderr.splitlines()[-1]
