@@ -94,11 +94,11 @@ def _count(conn: Connection, desk: Desk, surface: str, fault: Fault, now: dateti
     if known is not None and known.is_open and known.try_at > now + _PROBE:
         return  # it rests already: what was under way when it opened says nothing new
     failures = max(before + 1, OPEN_AFTER) if fault.is_credential else before + 1
-    has_opened = note_failure(
+    note_failure(
         conn, desk.seller_id, surface, reason=fault.reason, failures=failures, try_at=now + _rest_of(fault, failures),
         now=now,
     )  # fmt: skip
-    if has_opened:
+    if failures >= OPEN_AFTER and (known is None or not known.is_open):
         log.error("circuit opened", extra={"seller": desk.seller_id, "surface": surface, "reason": fault.reason})
 
 

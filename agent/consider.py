@@ -90,8 +90,8 @@ async def consider(
     if red_lines and not must_draft:
         decision = Decision(verdict=weigh(red_lines), findings=red_lines)
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
-    case = replace(await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook,
-                                    model=drafter_model), previous=previous)  # fmt: skip
+    case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook, model=drafter_model,
+                            previous=previous)  # fmt: skip
     draft, decision = await _compose(case, drafter_model, instruction, avoid)
     reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
     return Considered(route=route, placement=placement, draft=draft, decision=reviewed.decision, context=context,
@@ -112,12 +112,12 @@ class _Case:
     floor: tuple[Finding, ...]
     playbook: Playbook
     examples: tuple[Example, ...]
-    previous: str | None = None
+    previous: str | None
 
 
 async def _open_case(
     interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook,
-    model: Model | Chain,
+    model: Model | Chain, previous: str | None,
 ) -> _Case:  # fmt: skip
     examples = await _read_examples(interaction, route, context, playbook=playbook, model=model)
     # An example is a text the shop has used: saying it again is no more novel than repeating any other answer.
@@ -132,6 +132,7 @@ async def _open_case(
         floor=(*red_lines, *triage.floor(route, interaction, playbook)),
         playbook=playbook,
         examples=examples,
+        previous=previous,
     )
 
 

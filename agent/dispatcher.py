@@ -21,7 +21,7 @@ from desk.crash_points import pass_point
 from desk.ports import Absent, Accepted, Channel, Outgoing, Permit, ReadBack, SendOutcome, Unreadable, unbarred
 from storage.replies import get_reply
 from storage.reply_moves import find_bar
-from storage.reply_states import Reply, ReplyState
+from storage.reply_states import UNSETTLED, Reply, ReplyState
 from storage.restore_gate import HELD
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ async def dispatch(desk: Desk, reply_id: int) -> Reply:
 async def _advance(desk: Desk, case: Case) -> Reply:
     reply, channel = case.reply, desk.channels.get(case.reply.channel)
     is_moderated = reply.state is ReplyState.CONFIRMED and reply.look_at is not None
-    if not is_moderated and reply.state not in (ReplyState.PENDING, ReplyState.SENDING):
+    if not is_moderated and reply.state not in UNSETTLED:
         return reply
     if channel is None:
         return await _settle(desk, reply, stay(reply, f"channel {reply.channel} is not connected", LONGEST_WAIT))
@@ -99,7 +99,7 @@ async def _post(desk: Desk, channel: Channel, case: Case, claimed: Reply) -> Rep
         return await _read_back(desk, channel, case, claimed)
     if permit.refusal is None:
         await heed(desk, surface_of(channel), case.circuit, fault_of(outcome))
-    return await _settle(desk, claimed, after_refusal(claimed, outcome))
+    return await _settle(desk, claimed, after_refusal(outcome))
 
 
 async def _read_back(desk: Desk, channel: Channel, case: Case, reply: Reply) -> Reply:

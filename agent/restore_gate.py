@@ -8,8 +8,6 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from storage.restore_gate import find_shut_at, find_unread, is_shut, open_again
 
-__all__ = ["is_shut", "reconcile"]
-
 log = logging.getLogger(__name__)
 
 

@@ -67,7 +67,7 @@ def before_send(reply: Reply, standing: AnsweredElsewhere | Ours | Unread, *, no
     assert_never(standing)
 
 
-def after_refusal(reply: Reply, outcome: Declined | Unknown) -> Move:
+def after_refusal(outcome: Declined | Unknown) -> Move:
     """What a send that was not accepted leads to. Only what surely did not arrive may be sent again."""
     match outcome:
         case Unknown(reason=reason):

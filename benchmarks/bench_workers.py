@@ -15,11 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models.wrapper import WrapperModel
-from sqlalchemy import create_engine, make_url, text
 
 from agent.desk import Desk
 from agent.models import resolve
@@ -32,6 +30,7 @@ from storage.database import Database
 from storage.jobs_engine import AT_ONCE
 from storage.jobs_queue import Jobs
 from storage.migrate import migrate
+from storage.own_postgres import own_postgres
 from storage.sellers import forget_seller
 from storage.tally import waiting
 from storage.upsert import bulk_upsert
@@ -138,16 +137,8 @@ async def _run(url: str, playbook: Playbook, *, is_slow: bool) -> None:
 
 @contextmanager
 def _database(server: str) -> Iterator[str]:
-    name, engine = f"replydesk_bench_{uuid4().hex[:10]}", create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    try:
+    with own_postgres(server, "bench") as url:
         db = Database(url)
         migrate(db)
         db.close()
         yield url
-    finally:
-        with engine.connect() as conn:
-            conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()

@@ -59,16 +59,14 @@ def note_failure(
     failures: int,
     try_at: datetime,
     now: datetime,
-) -> bool:
-    """Count a failure: `failures` in a row by now. True when this one opened the circuit."""
-    before = find_circuit(conn, seller_id, connector)
+) -> None:
+    """Count a failure: `failures` in a row by now."""
     values = {"reason": reason, "try_at": try_at, "failures": failures}
     conn.execute(
         insert_for(conn, circuits)
         .values(seller_id=seller_id, connector=connector, opened_at=now, **values)
         .on_conflict_do_update(index_elements=("seller_id", "connector"), set_=values)
     )
-    return failures >= OPEN_AFTER and (before is None or not before.is_open)
 
 
 def close_circuit(conn: Connection, seller_id: SellerId, connector: str) -> None:

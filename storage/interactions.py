@@ -180,30 +180,17 @@ def set_status(
     answer_state: str | None = None,
 ) -> None:
     """Move an interaction; an answer that stands at the vendor is written with it."""
-    values: dict[str, object] = {
-        "status": status.value,
-        "needs_response": status is Status.OPEN,
-        "updated_at": now,
-        "version": interactions.c.version + 1,
-    }
+    values: dict[str, object] = {"status": status.value, "needs_response": status is Status.OPEN}
     if answer_text is not None:
         values |= {"answer_text": answer_text, "answer_state": answer_state, "responded_at": now}
-    conn.execute(
-        update(interactions)
-        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
-        .values(**values)
-    )
+    _write(conn, seller_id, interaction_id, values, now=now)
 
 
 def set_answer_state(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, state: str, now: datetime
 ) -> None:
     """Write the vendor's word for where the standing answer's moderation is; when it was given stays as it is."""
-    conn.execute(
-        update(interactions)
-        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
-        .values(answer_state=state, updated_at=now, version=interactions.c.version + 1)
-    )
+    _write(conn, seller_id, interaction_id, {"answer_state": state}, now=now)
 
 
 def find_open_page(
@@ -227,11 +214,7 @@ def move_deadline(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, due: Deadline, now: datetime
 ) -> None:
     """Write a deadline that was computed anew."""
-    conn.execute(
-        update(interactions)
-        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
-        .values(sla_due_at=due.due_at, sla_soon_at=due.soon_at, updated_at=now, version=interactions.c.version + 1)
-    )
+    _write(conn, seller_id, interaction_id, {"sla_due_at": due.due_at, "sla_soon_at": due.soon_at}, now=now)
 
 
 def raise_priority(
@@ -266,3 +249,14 @@ def raise_priority(
         )
     )
     return done.rowcount
+
+
+def _write(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, values: dict[str, object], *, now: datetime
+) -> None:
+    """Change one row as a new version of it."""
+    conn.execute(
+        update(interactions)
+        .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)
+        .values(**values, updated_at=now, version=interactions.c.version + 1)
+    )

@@ -13,11 +13,11 @@ from desk.link_values import SHOWN_FROM, kind_of
 from desk.persons import PersonNames, same_id, same_name, stands_in
 from storage.interactions import get_interaction
 from storage.links import find_links
+from storage.reply_states import ReplyState
 from storage.tables import interactions, messages, replies
 
 # More messages than one customer writes: whoever is meant, it is not one person.
 _MOST = 1_000
-_SENDING = "sending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +61,6 @@ def find_person(
     return Person(messages=tuple(map(_to_candidate, rows)), linked=_linked(conn, seller_id, list(found)))
 
 
-def find_by_ids(conn: Connection, seller_id: SellerId, ids: Sequence[InteractionId]) -> Person:
-    """The same for messages whose numbers are known; those that are gone are left out."""
-    known = interactions.c.id.in_(ids)
-    rows = conn.execute(_query(seller_id).where(known).order_by(interactions.c.id)).all()
-    return Person(messages=tuple(map(_to_candidate, rows)), linked=())
-
-
 def lock_person(conn: Connection, seller_id: SellerId, ids: Sequence[InteractionId]) -> None:
     """Hold their messages and replies until the commit: nobody drafts, answers or sends meanwhile.
 
@@ -81,7 +74,7 @@ def lock_person(conn: Connection, seller_id: SellerId, ids: Sequence[Interaction
         select(replies.c.id, replies.c.interaction_id, replies.c.state).where(theirs).with_for_update()
     ).all()
     for row in rows:
-        if row.state == _SENDING:
+        if row.state == ReplyState.SENDING:
             raise Conflict(
                 f"reply {row.id} to interaction {row.interaction_id} is on its way and nobody knows yet whether it "
                 "arrived; it is read back within the channel's settle time: erase again then"

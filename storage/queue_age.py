@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select
 
 from desk.interactions import SellerId
-from storage.reply_states import ReplyState
+from storage.reply_states import UNSETTLED
 from storage.tables import interactions, replies, sellers
 
 
@@ -37,7 +37,7 @@ def find_queue_age(conn: Connection, seller_id: SellerId, *, now: datetime) -> Q
     due = conn.execute(
         select(func.min(replies.c.next_try_at)).where(
             replies.c.seller_id == seller_id,
-            replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)),
+            replies.c.state.in_(UNSETTLED),
             replies.c.next_try_at <= now,
         )
     ).scalar_one()

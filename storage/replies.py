@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from desk.errors import Conflict, NotFound
 from desk.interactions import Interaction, InteractionId, SellerId
 from storage.interactions import lock_interaction
-from storage.reply_states import Reply, ReplyState, to_reply
+from storage.reply_states import UNSETTLED, Reply, ReplyState, to_reply
 from storage.tables import replies
 
 __all__ = ["Reply", "ReplyState", "add_reply", "count_unsettled", "find_due_replies", "find_same_request", "get_reply",
@@ -88,7 +88,7 @@ def get_reply(conn: Connection, seller_id: SellerId, reply_id: int) -> Reply:
 def find_due_replies(conn: Connection, seller_id: SellerId, *, now: datetime, limit: int) -> tuple[int, ...]:
     """Ids of replies whose time has come, oldest first: a send or a read-back, then a look at moderation."""
     mine = replies.c.seller_id == seller_id
-    unsettled = replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)) & (replies.c.next_try_at <= now)
+    unsettled = replies.c.state.in_(UNSETTLED) & (replies.c.next_try_at <= now)
     moderated = (replies.c.state == ReplyState.CONFIRMED) & replies.c.look_at.is_not(None) & (replies.c.look_at <= now)
     found: list[int] = []
     # Two queries, an index each: an OR over both would read neither in order.
@@ -111,9 +111,7 @@ def list_replies(conn: Connection, seller_id: SellerId, interaction_id: Interact
 def count_unsettled(conn: Connection, seller_id: SellerId) -> int:
     """Replies that are neither proven, cancelled nor handed to a person."""
     return conn.execute(
-        select(func.count()).where(
-            replies.c.seller_id == seller_id, replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING))
-        )
+        select(func.count()).where(replies.c.seller_id == seller_id, replies.c.state.in_(UNSETTLED))
     ).scalar_one()
 
 
@@ -121,7 +119,7 @@ def _find_standing(conn: Connection, seller_id: SellerId, interaction: Interacti
     # One revision is answered once, whatever its row's sequence number. A proven answer that the vendor lost since
     # (the pull took `answer_text` away) stands no longer: the next one may leave.
     stands = (replies.c.state == ReplyState.CONFIRMED) & (replies.c.revision == interaction.revision)
-    under_way = replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING))
+    under_way = replies.c.state.in_(UNSETTLED)
     row = conn.execute(
         select(replies)
         .where(

@@ -20,6 +20,10 @@ class ReplyState(StrEnum):
     HUMAN = "human"
 
 
+UNSETTLED = (ReplyState.PENDING, ReplyState.SENDING)
+"""Waiting to leave, or on its way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One outbox row.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from desk.interactions import SellerId
-from storage.reply_states import ReplyState
+from storage.reply_states import UNSETTLED
 from storage.runtime import EVERYONE
 from storage.settings import read_value, write_value
 from storage.tables import replies, sync_cursors
@@ -62,7 +62,7 @@ def find_unread(
         select(func.count()).where(
             replies.c.seller_id == seller_id,
             replies.c.channel.in_(channels),
-            replies.c.state.in_((ReplyState.PENDING, ReplyState.SENDING)),
+            replies.c.state.in_(UNSETTLED),
             replies.c.looked_at.is_(None) | (replies.c.looked_at < shut_at + settle),
             replies.c.created_at <= shut_at,
         )

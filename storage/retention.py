@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, exi
 
 from desk.interactions import InteractionId, SellerId, Status
 from desk.playbook_retention import Retention
+from storage.reply_states import UNSETTLED
 from storage.settings import read_value, write_value
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies
 from storage.tables_learning import corrections, route_cache
@@ -19,7 +20,6 @@ from storage.tables_search import embeddings
 from storage.tables_traces import spans
 
 _MARK = "mark:retention"
-_UNSETTLED = ("pending", "sending")
 # Whole rows of nothing but words, or of numbers computed from them.
 _WORDS_ALONE = (decisions, drafts, spans, embeddings, corrections, route_cache)
 
@@ -42,7 +42,7 @@ def _find_old(
     conn: Connection, seller_id: SellerId, before: datetime, is_left: ColumnElement[bool], limit: int
 ) -> list[InteractionId]:  # fmt: skip
     """Messages that owe nothing since `before` and still have what is to go."""
-    under_way = (replies.c.interaction_id == interactions.c.id) & replies.c.state.in_(_UNSETTLED)
+    under_way = (replies.c.interaction_id == interactions.c.id) & replies.c.state.in_(UNSETTLED)
     rows = conn.execute(
         select(interactions.c.id)
         .where(

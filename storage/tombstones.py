@@ -15,6 +15,7 @@ from desk.interactions import Inbound, Json, SellerId
 from desk.person_marks import Salt, marks_of, thread_mark
 from storage.database import insert_for
 from storage.runtime import EVERYONE
+from storage.settings import read_value, write_value
 from storage.tables import runtime_settings
 from storage.tables_durable import tombstones
 
@@ -87,13 +88,7 @@ def find_marks(conn: Connection, seller_id: SellerId, marks: Collection[str]) ->
 def find_salts(conn: Connection, seller_id: SellerId) -> tuple[Salt, ...]:
     """The salts of the database, its own first; none when no act was ever done. `seller_id`: whoever asks."""
     del seller_id  # one salt for all: the seller is part of the row, not of the mark
-    return _listed(
-        conn.execute(
-            select(runtime_settings.c.value).where(
-                runtime_settings.c.seller_id == EVERYONE, runtime_settings.c.name == _SALTS
-            )
-        ).scalar_one_or_none()
-    )
+    return _listed(read_value(conn, EVERYONE, _SALTS))
 
 
 def need_salts(
@@ -108,10 +103,7 @@ def need_salts(
     known = find_salts(conn, seller_id)
     wanted = tuple(dict.fromkeys((*known, *carried))) or (secrets.token_hex(32),)
     if wanted != known:
-        row = {"seller_id": EVERYONE, "name": _SALTS}
-        values = {"value": list(wanted), "updated_at": now}
-        statement = insert_for(conn, runtime_settings).values(**row, **values)
-        conn.execute(statement.on_conflict_do_update(index_elements=("seller_id", "name"), set_=values))
+        write_value(conn, EVERYONE, _SALTS, list(wanted), now=now)
     return wanted
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from makers import POSTGRES, make_playbook, own_postgres
+from databases import migrated_database, own_database
+from makers import make_playbook
 from pydantic_ai import models
 from sqlalchemy import delete
 
 from desk.interactions import SellerId
 from desk.playbook import Playbook
 from storage.database import Database
-from storage.migrate import migrate
 from storage.tables import runtime_settings
 
 models.ALLOW_MODEL_REQUESTS = False
@@ -55,18 +55,13 @@ def playbook() -> Playbook:
 
 @pytest.fixture(scope="session")
 def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}")
-    migrate(database)
-    yield database
-    database.close()
+    with migrated_database("sqlite", tmp_path_factory.mktemp("db"), "test") as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
-def postgres_database() -> Iterator[Database]:
-    if not POSTGRES:
-        pytest.skip("REPLYDESK_TEST_POSTGRES names no server")
-    with own_postgres("test") as database:
-        migrate(database)
+def postgres_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with migrated_database("postgres", tmp_path_factory.mktemp("db"), "test") as database:
         yield database
 
 
@@ -88,6 +83,5 @@ def seller() -> SellerId:
 @pytest.fixture
 def fresh_sqlite(tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite file, not migrated."""
-    database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
-    yield database
-    database.close()
+    with own_database("sqlite", tmp_path, "fresh") as database:
+        yield database

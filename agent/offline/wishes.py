@@ -43,7 +43,10 @@ class Wishes:
     def __init__(self, playbook: Playbook) -> None:
         words = playbook.words.get(_FILE, {})
         self._matcher: Matcher = matcher_for(tuple((key, words.get(key, ())) for key in _LISTS))
-        self._denied, self._joints = frozenset(words.get("denied", ())), words.get("joints", ())
+        self._denied = frozenset(words.get("denied", ()))
+        joints = "|".join(map(re.escape, words.get("joints", ()))) or "(?!)"
+        # Where the words to say begin: after a colon, or after "that".
+        self._lead = re.compile(rf"[^:.!?;\n]{{0,{_MOST_BETWEEN}}}?(?::\s*|\b(?:{joints})\b\s*)", re.IGNORECASE)
 
     def read(self, instruction: str, *, language: str) -> Wish:
         """What the person's part of an instruction asks. `language`: the reply's; no sentence of another goes in."""
@@ -75,9 +78,10 @@ class Wishes:
             end = tokens[match.last].end
             if match.label != "mention" or end < at:
                 continue
-            start = self._start(asked, end)
-            if start is None:
+            lead = self._lead.match(asked, end)
+            if lead is None:
                 continue
+            start = lead.end()
             stop = _END.search(asked, start)
             words = asked[start : stop.start() if stop else len(asked)].strip(" «»\"“”„'")
             if words:
@@ -85,11 +89,3 @@ class Wishes:
                 rest += asked[at : tokens[match.first].start] + " "
                 at = stop.end() if stop else len(asked)
         return said, rest + asked[at:]
-
-    def _start(self, asked: str, after: int) -> int | None:
-        """Where the words to say begin: after a colon, or after "that"."""
-        joints = "|".join(map(re.escape, self._joints)) or "(?!)"
-        found = re.compile(rf"[^:.!?;\n]{{0,{_MOST_BETWEEN}}}?(?::\s*|\b(?:{joints})\b\s*)", re.IGNORECASE).match(
-            asked, after
-        )
-        return found.end() if found else None

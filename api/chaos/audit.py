@@ -18,7 +18,6 @@ _SETTLED = (ReplyState.CONFIRMED, ReplyState.CANCELLED, ReplyState.HUMAN)
 class Known:
     """What the desk's rows say of one message."""
 
-    status: str
     is_handled: bool
     texts: frozenset[str]
     unsettled: int
@@ -41,11 +40,10 @@ def read_known(conn: Connection, seller_id: SellerId) -> dict[str, Known]:
         select(replies.c.interaction_id, replies.c.text, replies.c.state).where(replies.c.seller_id == seller_id)
     ):
         texts.setdefault(row.interaction_id, []).append((row.text, row.state))
-    columns = (interactions.c.id, interactions.c.external_id, interactions.c.status, interactions.c.revision,
+    columns = (interactions.c.id, interactions.c.external_id, interactions.c.revision,
                interactions.c.handled_revision, interactions.c.needs_response)  # fmt: skip
     return {
         row.external_id: Known(
-            status=row.status,
             is_handled=row.handled_revision >= row.revision or not row.needs_response,
             texts=frozenset(text for text, _ in texts.get(row.id, ())),
             unsettled=sum(state not in _SETTLED for _, state in texts.get(row.id, ())),

@@ -44,8 +44,7 @@ def full(engine: Engine, seed: int) -> Plan:
 def misbehaviour(seed: int) -> dict[str, Any]:
     """Every fault of the send protocol at 1.5 to 3 % of the calls, and answers that are invisible for a while."""
     api = r"/(api/v1|content)"
-    reading, writing = {"path": api, "method": "GET"}, {"path": api}
-    anything = {"path": api}
+    anything, reading = {"path": api}, {"path": api, "method": "GET"}
     faults: list[dict[str, Any]] = [
         {"kind": "status", "status": 429, "probability": 0.02, **anything},
         {"kind": "status", "status": 500, "probability": 0.02, **anything},
@@ -57,8 +56,8 @@ def misbehaviour(seed: int) -> dict[str, Any]:
     ]
     for method in ("POST", "PATCH"):
         faults += [
-            {"kind": "accept_then_drop", "probability": 0.03, **writing, "method": method},
-            {"kind": "accept_then_status", "status": 502, "probability": 0.03, **writing, "method": method},
+            {"kind": "accept_then_drop", "probability": 0.03, **anything, "method": method},
+            {"kind": "accept_then_status", "status": 502, "probability": 0.03, **anything, "method": method},
         ]
     return {"limits": "lifted", "lag_seconds": LAG_SECONDS, "seed": seed, "faults": faults}
 

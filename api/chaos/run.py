@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ def settings_of(plan: Plan, database_url: str, url: str) -> dict[str, Any]:
     }
 
 
-def _prepare(database_url: str, *, connected_at: Any) -> None:
+def _prepare(database_url: str, *, connected_at: datetime) -> None:
     db = Database(database_url)
     try:
         migrate(db)

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
 
 from api.chaos.plan import Plan, full, quick
 from api.chaos.run import Outcome, run
 from api.commands.launch import give, say
 from desk.errors import BadInput
 from desk.settings import Settings
+from storage.own_postgres import own_postgres
 
 
 async def main(
@@ -44,12 +45,10 @@ def _plan(*, is_full: bool, engine: str, items: int | None, kills: int | None, s
     if (items is not None and items < 1) or (kills is not None and kills < 0):
         raise BadInput("--items takes 1 or more, --kills 0 or more")
     base = (full if is_full else quick)("sqlite" if engine == "sqlite" else "postgres", seed)
-    return Plan(
-        engine=base.engine,
+    return replace(
+        base,
         items=base.items if items is None else items,
         kills=base.kills if kills is None else kills,
-        seed=seed,
-        sync_seconds=base.sync_seconds,
     )
 
 
@@ -59,33 +58,22 @@ def _database(settings: Settings, plan: Plan, folder: Path) -> Iterator[str]:
     if plan.engine == "sqlite":
         yield f"sqlite:///{folder / 'chaos.sqlite'}"
         return
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "postgresql":
+    if make_url(settings.database_url).get_backend_name() != "postgresql":
         raise BadInput(
             "--engine postgres needs a server: set REPLYDESK_DATABASE_URL=postgresql+psycopg://... "
             "(a database of the run's own is made there and dropped again)"
         )
-    name, server = f"replydesk_chaos_{uuid4().hex[:10]}", create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as conn:
-            conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+    with own_postgres(settings.database_url, "chaos") as url:
+        yield url
 
 
 def _told(outcome: Outcome) -> dict[str, object]:
-    verdict, plan = outcome.verdict, outcome.plan
+    plan, wrong = outcome.plan, _wrong(outcome)
     return {
         "engine": plan.engine,
         "items": plan.items,
         "kills": outcome.kills,
-        "lost": len(verdict.lost),
-        "double": len(verdict.double),
-        "wrong_target": len(verdict.wrong_target),
-        "stuck": len(verdict.stuck),
+        **{name: len(ids) for name, ids in wrong.items()},
         "seconds": outcome.seconds,
         "seed": plan.seed,
         "workers_that_died": outcome.died,
@@ -95,18 +83,12 @@ def _told(outcome: Outcome) -> dict[str, object]:
         "conflicts": outcome.conflicts,
         "writes": outcome.summary["writes"],
         "unknown_ids": outcome.summary["unknown_ids"],
-        "examples": {name: list(ids[:5]) for name, ids in _wrong(outcome).items() if ids},
+        "examples": {name: list(ids[:5]) for name, ids in wrong.items() if ids},
     }
 
 
 def _wrong(outcome: Outcome) -> dict[str, tuple[str, ...]]:
-    verdict = outcome.verdict
-    return {
-        "lost": verdict.lost,
-        "double": verdict.double,
-        "wrong_target": verdict.wrong_target,
-        "stuck": verdict.stuck,
-    }
+    return asdict(outcome.verdict)
 
 
 def _is_clean(outcome: Outcome) -> bool:

@@ -2,8 +2,8 @@
 
 from agent.contracts import Looked, check_contracts
 from api.bootstrap import open_house
-from api.commands.launch import give
-from desk.errors import NotAllowed, TryLater
+from api.commands.launch import give, no_token
+from desk.errors import TryLater
 from desk.settings import Settings
 
 _WORDS = {
@@ -21,7 +21,7 @@ async def main(settings: Settings, *, accept: bool, seller: str | None, as_json:
     try:
         desk = house.desk(seller)
         if desk.contracts is None:
-            raise NotAllowed(f"seller {desk.seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
+            raise no_token(desk.seller_id)
         looked = await check_contracts(desk, desk.clock(), is_accepting=accept)
     finally:
         await house.aclose()

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from api.logs import log_to_stderr
-from desk.errors import BadInput, BadPlaybook, BadSettings, DeskError
+from desk.errors import BadInput, BadPlaybook, BadSettings, DeskError, NotAllowed
+from desk.interactions import SellerId
 from desk.settings import Settings, load_settings
 
 Command = Callable[..., Any]
@@ -41,6 +42,11 @@ def say(line: str) -> None:
 def give(value: dict[str, Any], *, as_json: bool, lines: list[str]) -> None:
     """The result of a command on stdout: one JSON object, or lines for people."""
     print(json.dumps(value, ensure_ascii=False, default=str) if as_json else "\n".join(lines), flush=True)
+
+
+def no_token(seller_id: SellerId) -> NotAllowed:
+    """What a command raises that has nobody to ask."""
+    return NotAllowed(f"seller {seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
 
 
 def _call(command: Command, settings: Settings, options: dict[str, Any]) -> Any:

@@ -6,8 +6,8 @@ from agent.desk import Desk
 from agent.indexing import index_all
 from agent.ingest import Pulled, pull, pull_all, pull_products
 from api.bootstrap import open_house
-from api.commands.launch import give, say
-from desk.errors import BadInput, NotAllowed
+from api.commands.launch import give, no_token, say
+from desk.errors import BadInput
 from desk.interactions import ChannelName
 from desk.playbook_files import nearest
 from desk.settings import Settings
@@ -24,7 +24,7 @@ async def main(settings: Settings, *, what: str, seller: str | None, as_json: bo
     try:
         desk = house.desk(seller)
         if not desk.channels:
-            raise NotAllowed(f"seller {desk.seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
+            raise no_token(desk.seller_id)
         pulled = await _pull(desk, what)
         await index_all(desk)
     finally:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from agent.sync_turns import ask, look, names_of
 from api.bootstrap import House, open_house
-from api.commands.launch import give
+from api.commands.launch import give, no_token
 from api.schemas.sync import progress_in_words, sync_out
-from desk.errors import Conflict, NotAllowed
+from desk.errors import Conflict
 from desk.settings import Settings
 from storage.sync import SyncState
 
@@ -33,7 +33,7 @@ async def _ask(house: House, channel: str | None, seller: str | None, as_json: b
     desk = house.desk(seller)
     names = (channel,) if channel is not None else names_of(desk)
     if not names:
-        raise NotAllowed(f"seller {desk.seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
+        raise no_token(desk.seller_id)
     asked, busy = [], []
     for name in names:
         try:

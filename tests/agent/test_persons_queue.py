@@ -1,14 +1,9 @@
 """The queue holds numbers, not words, and a job about somebody who was erased ends without a sound."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from databases import migrated_database
 from desks import make_desk
 from makers import NOW, make_inbound, put_inbound
 from persons import bytes_of, plant, traces_of
-from queues import put, until, working
+from queues import own_db, put, until, working
 from routing import thin
 from sqlalchemy import select
 
@@ -24,12 +19,7 @@ from storage.tables import interactions, replies
 
 SELLER = SellerId("main")
 OLGA = Asked(actor="ольга")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
-        yield database
+own = own_db
 
 
 async def test_no_queued_or_finished_job_holds_a_word_of_the_person(own: Database, playbook: Playbook) -> None:

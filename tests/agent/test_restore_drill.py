@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from backups import make_backup, restore_into
-from databases import own_database
+from databases import migrated_database
 from makers import NOW
 from slots import SETTLE, Case, Slot
 
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from desk.ports import Absent, Ours
-from storage.migrate import migrate
 from storage.replies import ReplyState
 from storage.restore_gate import is_shut
 from storage.sync import begin_sync, end_sync
@@ -24,8 +23,7 @@ RESTORED_AT = NOW + timedelta(hours=1)
 @pytest.fixture(params=["sqlite", "postgres"])
 async def case(request: pytest.FixtureRequest, tmp_path: Path, playbook: Playbook) -> AsyncIterator[Case]:
     """After the restore: the reply waits, says its row; the vendor got it an hour ago."""
-    with own_database(request.param, tmp_path, "drill") as database:
-        migrate(database)
+    with migrated_database(request.param, tmp_path, "drill") as database:
         case = Case(database, SellerId("main"), playbook, Slot(reads=[Absent(), Ours()]))
         make_backup(database, tmp_path / "backup")
         assert (await case.go()).state is ReplyState.CONFIRMED

@@ -6,11 +6,11 @@ from makers import NOW
 from slots import SETTLE, Case, MakeCase
 
 from agent.ingest import pull
-from agent.restore_gate import is_shut, reconcile
+from agent.restore_gate import reconcile
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Absent, AnsweredElsewhere, Ours, Unreadable
 from storage.replies import ReplyState
-from storage.restore_gate import HELD, shut
+from storage.restore_gate import HELD, is_shut, shut
 
 LATER = SETTLE + timedelta(seconds=1)
 

@@ -9,15 +9,14 @@ from statistics import quantiles
 
 from makers import make_inbound, put_inbound
 from practice import Practice, practising
+from vendors import connect_to
 
 from agent.desk import Desk
 from agent.dispatcher import dispatch
-from connectors import open_wildberries
 from desk.interactions import ChannelName, Interaction, SellerId, Status
 from desk.playbook import Playbook
 from desk.ports import Rate
 from sandbox.config import Fault, ShopConfig
-from sandbox.tokens import practice_token
 from storage.circuits import list_open_circuits
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
@@ -47,11 +46,7 @@ def queue_answers(practice: Practice, count: int) -> list[Reply]:
 
 def on_limiter(practice: Practice, limiter: SharedLimiter) -> Desk:
     """The same desk with a vendor connection that goes through this limiter."""
-    url = practice.url
-    vendor = open_wildberries(
-        seller_id=practice.desk.seller_id, token=practice_token(), feedbacks_url=url, content_url=url, chat_url=url,
-        limiter=limiter,
-    )  # fmt: skip
+    vendor = connect_to(practice.url, practice.desk.seller_id, limiter=limiter)
     return replace(practice.desk, channels=vendor.channels)
 
 

@@ -185,8 +185,8 @@ def no_mark_before_the_send(patch: pytest.MonkeyPatch) -> None:
 def timeout_is_declined(patch: pytest.MonkeyPatch) -> None:
     after_refusal = agent.send_moves.after_refusal
 
-    def lax(reply: Reply, outcome: Any) -> agent.send_moves.Move:
-        move = after_refusal(reply, outcome)
+    def lax(outcome: Any) -> agent.send_moves.Move:
+        move = after_refusal(outcome)
         return replace(move, to=ReplyState.PENDING) if isinstance(outcome, Unknown) else move
 
     patch.setattr(agent.dispatcher, "after_refusal", lax)

@@ -1,16 +1,14 @@
 """A whole worker on both engines: rows become jobs, jobs become answers, and what cannot be done now is done later."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from databases import migrated_database
 from desks import make_desk
 from makers import make_inbound, put_inbound
-from queues import put, running, until
+from queues import own_db, own_jobs, put, running, until
 from slots import Slot
 
 from agent.approve import approve
@@ -20,9 +18,9 @@ from agent.hands import Hands
 from agent.ingest import pull
 from agent.sweeper import Sweeper
 from agent.worker import Worker
-from desk.interactions import ChannelName, InteractionId, Marketplace, SellerId
+from desk.interactions import ChannelName, InteractionId, SellerId
 from desk.playbook import Playbook
-from desk.ports import Absent, Accepted, Cursor, Ours, Outgoing, Page, ReadBack, SendOutcome
+from desk.ports import Absent, Cursor, Ours, Page
 from storage.database import Database
 from storage.interactions import find_unhandled, get_interaction
 from storage.jobs import chore_job, dispatch_job, handle_job
@@ -34,19 +32,7 @@ from storage.sync import read_sync_state
 from storage.tally import waiting
 
 LONG_AGO = timedelta(days=400)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def jobs(db: Database) -> Iterator[Jobs]:
-    queue = Jobs(db)
-    yield queue
-    queue.close()
+db, jobs = own_db, own_jobs
 
 
 @pytest.fixture
@@ -69,12 +55,11 @@ def make_worker(*desks: Desk, chores: Sequence[Chore] = (), patience: float = 10
     return Worker({desk.seller_id: desk for desk in desks}, jobs, chores=chores, code_version="test", patience=patience)
 
 
-class Shop:
+class Shop(Slot):
     """A vendor with one page of reviews."""
 
-    name, marketplace = ChannelName.REVIEW, Marketplace.WILDBERRIES
-
     def __init__(self, *, pages: int = 1, size: int = 1) -> None:
+        super().__init__(reads=[Absent()])
         self.pages, self.size, self.fetched = pages, size, 0
 
     async def fetch_since(self, cursor: Cursor | None) -> Page:
@@ -83,12 +68,6 @@ class Shop:
         names = [f"r{self.fetched}-{number}" for number in range(self.size)]
         items = tuple(make_inbound(name, occurred_at=utc_now() - timedelta(hours=1)) for name in names)
         return Page(items=items, cursor=Cursor(str(self.fetched)), has_more=self.fetched < self.pages)
-
-    async def send(self, reply: Outgoing) -> SendOutcome:
-        return Accepted()
-
-    async def read_back(self, reply: Outgoing) -> ReadBack:
-        return Absent()
 
 
 def put_review(desk: Desk, name: str = "r1") -> InteractionId:

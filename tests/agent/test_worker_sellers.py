@@ -1,15 +1,13 @@
 """Several sellers, several workers: what a worker cannot do it leaves to others, and one seller starves no other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from databases import migrated_database
 from desks import make_desk
 from makers import make_inbound, put_inbound
-from queues import put, running, until
+from queues import own_db, own_jobs, put, running, until
 
 from agent.chores import Chore
 from agent.desk import Desk, utc_now
@@ -23,13 +21,7 @@ from storage.jobs import chore_job
 from storage.jobs_queue import Jobs
 from storage.owed import find_owed_handling, find_owed_handlings
 
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def jobs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Jobs]:
-    with migrated_database(request.param, tmp_path) as database:
-        queue = Jobs(database)
-        yield queue
-        queue.close()
+db, jobs = own_db, own_jobs
 
 
 @pytest.fixture

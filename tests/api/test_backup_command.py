@@ -1,42 +1,25 @@
 """`replydesk backup`, `verify` and `restore`: JSON, plain errors, right exit codes."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from backups import url_of
-from databases import own_database
+from commands import Run, replydesk_in
+from databases import migrated_database
 from makers import POSTGRES
 
 from storage.backup_file import manifest_path
-from storage.database import Database
-from storage.migrate import migrate
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
 AWAY = "postgresql+psycopg://desk:hidden-password@127.0.0.1:1/none"
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs `replydesk` in a folder with a migrated database of its own."""
-    database = Database(f"sqlite:///{tmp_path / 'cli.sqlite'}")
-    migrate(database)
-    database.close()
-
-    def call(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
-        own = {"REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.sqlite'}"}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("replydesk")), *arguments],
-            cwd=tmp_path, env=clean | own | settings, capture_output=True, text=True, timeout=100, check=False,
-        )  # fmt: skip
-
-    return call
+    with migrated_database("sqlite", tmp_path, "cli"):
+        return replydesk_in(tmp_path, timeout=100)
 
 
 def test_a_backup_is_made_verified_and_restored(run: Run) -> None:
@@ -97,8 +80,7 @@ def test_an_older_pg_dump_is_named_with_the_remedy(run: Run, tmp_path: Path) -> 
     program.parent.mkdir()
     program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n", encoding="utf-8")
     program.chmod(0o755)
-    with own_database("postgres", tmp_path, "older") as database:
-        migrate(database)
+    with migrated_database("postgres", tmp_path, "older") as database:
         done = run("backup", "--to", "b", REPLYDESK_DATABASE_URL=url_of(database), PATH=f"{program.parent}:/bin")
     assert done.returncode == 2
     assert "is of PostgreSQL 9, the server of" in done.stderr
@@ -107,8 +89,7 @@ def test_an_older_pg_dump_is_named_with_the_remedy(run: Run, tmp_path: Path) -> 
 
 @pytest.mark.skipif(not POSTGRES, reason="REPLYDESK_TEST_POSTGRES names no server")
 def test_a_postgres_backup_goes_the_whole_way(run: Run, tmp_path: Path) -> None:
-    with own_database("postgres", tmp_path, "command") as database:
-        migrate(database)
+    with migrated_database("postgres", tmp_path, "command") as database:
         here = {"REPLYDESK_DATABASE_URL": url_of(database)}
         made = json.loads(run("backup", "--json", **here).stdout)
         assert manifest_path(tmp_path / made["file"]).is_file()

@@ -5,41 +5,27 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from time import sleep
 
 import pytest
+from commands import PROGRAM, Run, replydesk_in
+from databases import migrated_database
 from sqlalchemy import create_engine, text
 
-from storage.database import Database
-from storage.migrate import migrate
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 DATASETS = Path(__file__).parents[2] / "evals" / "datasets"
 
 
 @pytest.fixture
 def migrated(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'cli.sqlite'}")
-    migrate(database)
-    database.close()
+    with migrated_database("sqlite", tmp_path, "cli"):
+        pass
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs `replydesk` in an empty folder with a database of its own."""
-
-    def call(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
-        database = {"REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.sqlite'}"}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("replydesk")), *arguments],
-            cwd=tmp_path, env=clean | database | settings, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-
-    return call
+    return replydesk_in(tmp_path)
 
 
 def test_help_names_every_command(run: Run) -> None:
@@ -180,7 +166,7 @@ def test_a_database_out_of_reach_is_one_plain_sentence(run: Run, command: str) -
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_worker_told_to_stop_ends_in_order(tmp_path: Path, name: signal.Signals) -> None:
     settings = os.environ | {"REPLYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.sqlite'}"}
-    command = [str(Path(sys.executable).with_name("replydesk")), "work"]
+    command = [PROGRAM, "work"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=settings, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as worker:

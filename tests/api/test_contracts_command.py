@@ -2,52 +2,34 @@
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Run, replydesk_in
+from databases import migrated_database
 from wildberries import make_chat, make_shop, practice_server
 
 from sandbox.state import Shop
 from sandbox.tokens import practice_token
-from storage.database import Database
-from storage.migrate import migrate
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs `replydesk` in a folder with a migrated database of its own."""
-    url = f"sqlite:///{tmp_path / 'cli.sqlite'}"
-    database = Database(url)
-    migrate(database)
-    database.close()
+    with migrated_database("sqlite", tmp_path, "cli"):
+        return replydesk_in(tmp_path)
 
-    def call(*arguments: str, shop: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
-        hosts = {f"REPLYDESK_WB_{name}_URL": shop for name in ("FEEDBACKS", "CONTENT", "CHAT") if shop}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("replydesk")), *arguments],
-            cwd=tmp_path, env=clean | {"REPLYDESK_DATABASE_URL": url} | hosts | settings, capture_output=True,
-            text=True, timeout=60, check=False,
-        )  # fmt: skip
 
-    return call
+def _connected_to(url: str) -> dict[str, str]:
+    hosts = {f"REPLYDESK_WB_{name}_URL": url for name in ("FEEDBACKS", "CONTENT", "CHAT")}
+    token = json.dumps({"main": practice_token()})
+    return hosts | {"REPLYDESK_WB_TOKENS": token, "REPLYDESK_WB_LIMITS": "lifted"}
 
 
 async def _check(run: Run, shop: Shop, *arguments: str) -> tuple[int, dict[str, str], subprocess.CompletedProcess[str]]:
     async with practice_server(shop) as url:
-        done = await asyncio.to_thread(
-            run,
-            *("contracts", "check", "--json", *arguments),
-            shop=url,
-            REPLYDESK_WB_TOKENS=json.dumps({"main": practice_token()}),
-            REPLYDESK_WB_LIMITS="lifted",
-        )
+        done = await asyncio.to_thread(run, "contracts", "check", "--json", *arguments, **_connected_to(url))
     told = json.loads(done.stdout)
     return done.returncode, {one["name"]: one["outcome"] for one in told["checked"]}, done
 
@@ -69,8 +51,7 @@ async def test_a_difference_is_exit_code_one_until_it_is_accepted(run: Run) -> N
 
 
 def test_a_vendor_out_of_reach_is_no_silent_success(run: Run) -> None:
-    token = json.dumps({"main": practice_token()})
-    done = run("contracts", "check", shop="http://127.0.0.1:9", REPLYDESK_WB_TOKENS=token, REPLYDESK_WB_LIMITS="lifted")
+    done = run("contracts", "check", **_connected_to("http://127.0.0.1:9"))
     assert done.returncode == 1
     assert "not looked at" in done.stdout
     assert "none of the vendor's methods could be looked at" in done.stderr

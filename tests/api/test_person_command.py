@@ -1,45 +1,31 @@
 """`replydesk person`: one JSON object, a file only its owner reads, acts that are replayed."""
 
 import json
-import os
 import stat
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from commands import Run, replydesk_in
+from databases import migrated_database
 from makers import make_inbound, put_inbound
 
 from desk.interactions import SellerId
 from storage.database import Database
-from storage.migrate import migrate
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'cli.sqlite'}")
-    migrate(made)
     texts = ("Кружка треснула, пишите anna@mail.ru", "Спасибо")
-    put_inbound(made, SellerId("main"), *(make_inbound(f"r{n}", text=text) for n, text in enumerate(texts)))
-    yield made
-    made.close()
+    with migrated_database("sqlite", tmp_path, "cli") as made:
+        put_inbound(made, SellerId("main"), *(make_inbound(f"r{n}", text=text) for n, text in enumerate(texts)))
+        yield made
 
 
 @pytest.fixture
 def run(tmp_path: Path, database: Database) -> Run:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
-
-    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("replydesk")), "person", *arguments],
-            cwd=tmp_path, env=clean | {"REPLYDESK_DATABASE_URL": database.url, "REPLYDESK_ACT_KEY": "secret"},
-            capture_output=True, text=True, timeout=90, check=False,
-        )  # fmt: skip
-
-    return call
+    return partial(replydesk_in(tmp_path, timeout=90, REPLYDESK_ACT_KEY="secret"), "person")
 
 
 def test_a_person_is_looked_up_exported_erased_and_the_acts_replayed(run: Run, tmp_path: Path) -> None:

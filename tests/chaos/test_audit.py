@@ -15,7 +15,7 @@ from sandbox.config import read_config
 
 ITEMS = tuple(make_items(30, human_share=0.2, seed=3))
 ANSWERED = {item.id: Standing(text="Спасибо!", times=1) for item in ITEMS}
-KNOWN = {item.id: Known(status="closed", is_handled=True, texts=frozenset({"Спасибо!"}), unsettled=0) for item in ITEMS}
+KNOWN = {item.id: Known(is_handled=True, texts=frozenset({"Спасибо!"}), unsettled=0) for item in ITEMS}
 
 
 def _judged(**changes: object) -> dict[str, int]:

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from time import monotonic
 import httpx
 import pytest
 from backups import url_of
+from commands import PROGRAM, clean_environment
 from databases import own_database
 from migrating import migrate_together
 
@@ -55,12 +55,11 @@ class Started:
 @contextmanager
 def _started(command: str, *options: str, database: Database, folder: Path) -> Iterator[Started]:
     log = folder / f"{command}.log"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("REPLYDESK_")}
     own = {"REPLYDESK_DATABASE_URL": url_of(database), "REPLYDESK_API_TOKEN": TOKEN}
     with log.open("w", encoding="utf-8") as stream:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("replydesk")), command, *options],
-            cwd=folder, env=clean | own, stdout=stream, stderr=stream, start_new_session=True,
+            [PROGRAM, command, *options],
+            cwd=folder, env=clean_environment() | own, stdout=stream, stderr=stream, start_new_session=True,
         )  # fmt: skip
         try:
             yield Started(process=process, log=log)

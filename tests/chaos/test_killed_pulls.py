@@ -33,7 +33,7 @@ A_DAY = timedelta(days=1).total_seconds()
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
+    with migrated_database(request.param, tmp_path, "queue") as database:
         # The queue's tables, before two processes start at once.
         Jobs(database).close()
         yield database

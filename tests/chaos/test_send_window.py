@@ -5,9 +5,9 @@ import time
 from dataclasses import replace
 from statistics import quantiles
 
+from limiters import Unlimited
 from wildberries import connect, make_message, make_shop, outgoing, practice_server
 
-from connectors.limiter import Unlimited
 from desk.interactions import ChannelName
 
 SENDS = 200

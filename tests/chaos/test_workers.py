@@ -22,7 +22,7 @@ from storage.tally import waiting
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
+    with migrated_database(request.param, tmp_path, "queue") as database:
         Jobs(database).close()
         put_inbound(database, SELLER, make_inbound(), now=utc_now())
         yield database

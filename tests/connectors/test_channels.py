@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from limiters import Unlimited
 from wildberries import (
     TOKEN,
     HeldTime,
@@ -18,7 +19,6 @@ from wildberries import (
 )
 
 from connectors import CHANNELS
-from connectors.limiter import Unlimited
 from desk.errors import NotAllowed, TryLater
 from desk.interactions import ChannelName, Marketplace
 from desk.ports import Absent, Accepted, AnsweredElsewhere, Channel, Declined, Ours, SendOutcome, Unknown, Unreadable

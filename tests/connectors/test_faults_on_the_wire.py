@@ -10,10 +10,10 @@ import pytest
 from fault_operations import OPERATIONS, Kind, Operation
 from fault_server import MIB, Behave, FaultServer, Hurried, misbehaving
 from faults import outcome_of, word_of
+from limiters import Unlimited
 from wildberries import connect
 
 from connectors.http import LIST_CAP
-from connectors.limiter import Unlimited
 from desk.errors import DeskError
 
 # How long an exchange may take: under a fault that lasts for ever, and under one that shows at once.

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from limiters import MemoryLimiter, Unlimited
 from wildberries import HeldTime
 
-from connectors.limiter import MemoryLimiter, Unlimited
 from connectors.wildberries_token import rate_of
 from desk.errors import TryLater
 from desk.ports import Rate

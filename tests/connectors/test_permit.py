@@ -9,9 +9,9 @@ from datetime import timedelta
 import httpx
 import pytest
 from chats import CHAT
+from limiters import MemoryLimiter, Unlimited
 from wildberries import HeldTime, Recorder, connect, make_chat, make_shop, outgoing, practice_server
 
-from connectors.limiter import MemoryLimiter, Unlimited
 from desk.errors import TryLater
 from desk.interactions import ChannelName
 from desk.ports import Accepted, Declined, Outgoing, Permit

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from limiters import MemoryLimiter
 from wildberries import TOKEN, make_chat, make_message, make_question, make_shop, outgoing, practice_server
 
 from connectors import open_wildberries
-from connectors.limiter import MemoryLimiter
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Accepted, Channel, Declined, Limiter, Rate, Unreadable
 from sandbox.config import ShopConfig

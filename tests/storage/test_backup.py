@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from backups import count_written, make_backup, restore_into, rewrite_manifest, url_of, writers
-from databases import own_database
+from databases import migrated_database
 from filling import fill_tables
 from makers import NOW, make_inbound, put_inbound
 from sqlalchemy import func, select, text
@@ -20,14 +20,12 @@ from desk.interactions import SellerId
 from storage.backup import back_up, verify
 from storage.backup_file import manifest_path, read_manifest
 from storage.database import Database
-from storage.migrate import migrate
 from storage.tables import interaction_events
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with own_database(request.param, tmp_path, "backup") as database:
-        migrate(database)
+    with migrated_database(request.param, tmp_path, "backup") as database:
         database.write_now(fill_tables)
         yield database
 
@@ -35,8 +33,7 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Database]:
     """SQLite with one message."""
-    with own_database("sqlite", tmp_path, "small") as database:
-        migrate(database)
+    with migrated_database("sqlite", tmp_path, "small") as database:
         put_inbound(database, SellerId("main"), make_inbound())
         yield database
 
@@ -193,8 +190,7 @@ def _back_up_elsewhere(database: Database, file: Path, *, limit_bytes: int | Non
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_a_disk_that_takes_no_more_is_said_and_nothing_is_left(engine: str, tmp_path: Path) -> None:
-    with own_database(engine, tmp_path, "full") as database:
-        migrate(database)
+    with migrated_database(engine, tmp_path, "full") as database:
         database.write_now(fill_tables, rows=200)
         folder = tmp_path / "backups"
         folder.mkdir()

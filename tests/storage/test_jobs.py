@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import migrated_database
-from queues import put, until, working
+from queues import own_db, own_jobs, put, until, working
 from sqlalchemy import Connection, text
 
 from desk.interactions import ChannelName, SellerId
@@ -19,19 +16,7 @@ from storage.jobs_queue import APPLICATION_VERSION, Jobs
 
 SELLER = SellerId("s-1")
 ONE = handle_job(SELLER, 1, revision=1, attempt=0)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def jobs(db: Database) -> Iterator[Jobs]:
-    queue = Jobs(db)
-    yield queue
-    queue.close()
+db, jobs = own_db, own_jobs
 
 
 class Recorder:

@@ -1,14 +1,10 @@
 """Who is taken for dead, and what becomes of what they had begun."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-from databases import migrated_database
-from queues import put, until, working
+from queues import own_db, own_jobs, put, until, working
 from sqlalchemy import update
 
 from desk.interactions import SellerId
@@ -21,19 +17,7 @@ from storage.workers import beat, count_beating, is_gone, list_workers, place, s
 
 ONE = handle_job(SellerId("s-1"), 1, revision=1, attempt=0)
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with migrated_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def jobs(db: Database) -> Iterator[Jobs]:
-    queue = Jobs(db)
-    yield queue
-    queue.close()
+db, jobs = own_db, own_jobs
 
 
 class Monotonic:

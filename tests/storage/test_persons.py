@@ -15,7 +15,7 @@ from desk.persons import read_names
 from storage.database import Database
 from storage.links import Judgement, record_links
 from storage.messages import fold_threads, store_messages
-from storage.persons import find_by_ids, find_person, lock_person
+from storage.persons import find_person, lock_person
 from storage.tables import interactions, replies
 from storage.upsert import bulk_upsert
 
@@ -93,7 +93,7 @@ def test_linked_messages_are_named_and_not_taken(db: Database, seller: SellerId)
 
 def test_a_candidate_is_shown_by_its_first_words(db: Database, seller: SellerId) -> None:
     ids = put(db, seller, make_inbound("a", text="слово " * 60))
-    (one,) = db.read_now(find_by_ids, seller, [ids["a"], InteractionId(2**40)]).messages
+    (one,) = db.read_now(find_person, seller, read_names(interaction_id=ids["a"])).messages
     assert (one.customer_name, len(one.words)) == ("Анна", 120)
 
 

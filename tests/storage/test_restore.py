@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from backups import make_backup, restore_into, url_of
-from databases import own_database
+from databases import migrated_database, own_database
 from filling import Rows, fill_tables, rows_of, shared
-from makers import NOW, make_inbound, own_postgres, put_inbound
+from makers import NOW, make_inbound, put_inbound
 from sqlalchemy import Connection, text, update
 
 from desk.errors import BadInput, Conflict, DeskError, Refused
@@ -29,8 +29,7 @@ _OF_A_RESTORE = ("runtime_settings", "workers")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with own_database(request.param, tmp_path, "restore") as database:
-        migrate(database)
+    with migrated_database(request.param, tmp_path, "restore") as database:
         database.write_now(fill_tables)
         yield database
 
@@ -110,7 +109,7 @@ def test_a_restore_into_nothing_makes_the_database(filled: Database, file: Path,
         rows = _rows(elsewhere)
         elsewhere.close()
     else:
-        with own_postgres("elsewhere") as other:
+        with own_database("postgres", tmp_path, "elsewhere") as other:
             done = restore(url_of(other), file, now=NOW)
             rows = _rows(other)
     assert (rows, done.aside, done.erased_since) == (before, None, None)
@@ -141,8 +140,7 @@ def test_a_worker_silent_for_long_or_stopped_is_no_hindrance(filled: Database, f
 
 
 def test_a_file_open_elsewhere_is_not_replaced_unless_forced(tmp_path: Path, file: Path) -> None:
-    with own_database("sqlite", tmp_path, "open") as database:
-        migrate(database)
+    with migrated_database("sqlite", tmp_path, "open") as database:
         make_backup(database, file)
         database.engine.dispose()
         holds = (
@@ -163,8 +161,7 @@ def test_a_file_open_elsewhere_is_not_replaced_unless_forced(tmp_path: Path, fil
 
 
 def test_a_damaged_database_is_replaced(tmp_path: Path, file: Path) -> None:
-    with own_database("sqlite", tmp_path, "damaged") as database:
-        migrate(database)
+    with migrated_database("sqlite", tmp_path, "damaged") as database:
         make_backup(database, file)
         database.engine.dispose()
         broken = tmp_path / "damaged.sqlite"
@@ -192,8 +189,7 @@ def test_a_backup_of_the_other_engine_is_named(filled: Database, file: Path) -> 
 
 
 def test_a_restore_that_fails_half_way_leaves_the_database_as_it_was(tmp_path: Path, file: Path) -> None:
-    with own_database("postgres", tmp_path, "half") as database:
-        migrate(database)
+    with migrated_database("postgres", tmp_path, "half") as database:
         database.write_now(fill_tables)
         make_backup(database, file)
         put_inbound(database, SellerId("later"), make_inbound("written after the backup"))
@@ -209,8 +205,7 @@ def test_a_restore_that_fails_half_way_leaves_the_database_as_it_was(tmp_path: P
 
 
 def test_a_restore_that_fails_before_the_last_rename_leaves_the_file_as_it_was(tmp_path: Path, file: Path) -> None:
-    with own_database("sqlite", tmp_path, "failing") as database:
-        migrate(database)
+    with migrated_database("sqlite", tmp_path, "failing") as database:
         database.write_now(fill_tables)
         make_backup(database, file)
         before = _rows(database)

@@ -14,6 +14,7 @@ _NOT_ABOUT_ROWS = {
     "storage.backup_sqlite",
     "storage.jobs",
     "storage.jobs_connections",
+    "storage.own_postgres",
     "storage.restore",
     "storage.restore_sqlite",
     # Processes and vendors, which belong to no seller.

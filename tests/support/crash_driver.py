@@ -23,6 +23,7 @@ from typing import Any
 from desks import make_desk
 from makers import make_inbound, make_playbook, put_inbound
 from pydantic_ai.models import Model
+from vendors import connect_to
 
 from agent.approve import approve
 from agent.desk import Desk
@@ -30,13 +31,10 @@ from agent.drain import Drain
 from agent.ingest import pull_all
 from agent.models import resolve
 from agent.warm import warm_up
-from connectors import open_wildberries
-from connectors.wildberries import Wildberries
 from desk import crash_points
 from desk.errors import Conflict
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
-from sandbox.tokens import practice_token
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
 from storage.limiter import SharedLimiter
@@ -121,7 +119,7 @@ async def _load_all(playbook: Playbook) -> None:
         db, seller = Database(f"sqlite:///{folder}/warm.sqlite"), SellerId("warm")
         migrate(db)
         put_inbound(db, seller, make_inbound())
-        vendor = _open(db, seller, "http://127.0.0.1:9")
+        vendor = connect_to("http://127.0.0.1:9", seller, limiter=SharedLimiter(db, is_paced=False))
         desk = make_desk(db, seller, playbook=playbook, channels=vendor.channels)
         await Drain(desk).handle_some()
         await _approve_the_rest(desk)
@@ -156,7 +154,7 @@ def _fork(order: Mapping[str, Any], playbook: Playbook, model: Model) -> int:
 async def work(order: Mapping[str, Any], playbook: Playbook, model: Model) -> None:
     """Pull, handle, approve what waits for a person, and dispatch until nothing is owed."""
     db, seller = Database(order["url"]), SellerId(order["seller"])
-    vendor = _open(db, seller, order["shop"])
+    vendor = connect_to(order["shop"], seller, limiter=SharedLimiter(db, is_paced=False))
     settle = timedelta(seconds=order["settle"])
     desk = make_desk(db, seller, playbook=playbook, channels=vendor.channels, settle=settle, model=model)
     desk = replace(desk, executor_id=f"worker-{os.getpid()}", clock=lambda: datetime.now(UTC))
@@ -173,17 +171,6 @@ async def work(order: Mapping[str, Any], playbook: Playbook, model: Model) -> No
             await drain.dispatch_some()
             await asyncio.sleep(0.01)
     await vendor.aclose()
-
-
-def _open(db: Database, seller: SellerId, url: str) -> Wildberries:
-    return open_wildberries(
-        seller_id=seller,
-        token=practice_token(),
-        feedbacks_url=url,
-        content_url=url,
-        chat_url=url,
-        limiter=SharedLimiter(db, is_paced=False),
-    )
 
 
 async def _approve_the_rest(desk: Desk) -> None:

@@ -1,15 +1,15 @@
 """Databases of a test's own, of either engine: nobody else sees them, and they are gone at its end."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from makers import POSTGRES, own_postgres
+from makers import POSTGRES
 
 from storage.database import Database
 from storage.migrate import migrate
+from storage.own_postgres import own_postgres
 
 
 @contextmanager
@@ -18,19 +18,16 @@ def own_database(engine: str, folder: Path, purpose: str) -> Iterator[Database]:
     if engine == "postgres":
         if not POSTGRES:
             pytest.skip("REPLYDESK_TEST_POSTGRES names no server")
-        with own_postgres(purpose) as database:
+        with own_postgres(POSTGRES, purpose) as url, closing(Database(url)) as database:
             yield database
         return
-    database = Database(f"sqlite:///{folder / purpose}.sqlite")
-    try:
+    with closing(Database(f"sqlite:///{folder / purpose}.sqlite")) as database:
         yield database
-    finally:
-        database.close()
 
 
 @contextmanager
-def migrated_database(engine: str, folder: Path) -> Iterator[Database]:
-    """The same with its tables. For tests of the queue: an engine takes whatever job it finds in one."""
-    with own_database(engine, folder, f"queue_{uuid4().hex[:6]}") as database:
+def migrated_database(engine: str, folder: Path, purpose: str) -> Iterator[Database]:
+    """The same with its tables."""
+    with own_database(engine, folder, purpose) as database:
         migrate(database)
         yield database

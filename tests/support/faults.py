@@ -11,9 +11,9 @@ from email.utils import format_datetime
 
 import httpx
 from fault_operations import Operation, good_answer, good_value
+from limiters import MemoryLimiter
 from wildberries import NOW, HeldTime, connect
 
-from connectors.limiter import MemoryLimiter
 from desk.errors import DeskError, TryLater
 from desk.ports import Declined, Unreadable
 

@@ -1,13 +1,9 @@
 """Builders for tests: the smallest value that is valid, with what the test cares about on top."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy import create_engine, make_url, text
 
 from desk.interactions import (
     ChannelName,
@@ -29,25 +25,6 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("REPLYDESK_TEST_POSTGRES", "")
 PENDING = timedelta(minutes=180)
 PROMPTS = Path(__file__).parents[2] / "prompts"
-
-
-@contextmanager
-def own_postgres(purpose: str) -> Iterator[Database]:
-    """An empty PostgreSQL database of this process alone, dropped at the end: several test runs share one server."""
-    url = make_url(POSTGRES)
-    name = f"replydesk_{purpose}_{os.getpid()}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(url.set(database=name).render_as_string(hide_password=False))
-    try:
-        yield database
-    finally:
-        database.close()
-        with engine.connect() as conn:
-            conn.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        engine.dispose()
 
 
 def make_playbook() -> Playbook:

@@ -10,19 +10,18 @@ from typing import Any
 
 import httpx
 from desks import make_desk
+from limiters import Unlimited
 from makers import Clock
+from vendors import connect_to
 
 from agent.desk import Desk
 from agent.drain import Drain
-from connectors import open_wildberries
-from connectors.limiter import Unlimited
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from sandbox.app import create_app
 from sandbox.config import ShopConfig
 from sandbox.server import serve
 from sandbox.shop import Shop, create_shop
-from sandbox.tokens import practice_token
 from storage.database import Database
 from storage.runtime import set_auto_send
 from storage.sellers import connect_seller
@@ -71,14 +70,7 @@ async def practising(
     """Serve a shop and connect a desk. `connected_before` None: the first pull is the connection, as in real life."""
     shop = create_shop(anchor=datetime.now(UTC), data=data)
     async with serve(create_app(shop, config or ShopConfig(limits="lifted"))) as url:
-        vendor = open_wildberries(
-            seller_id=seller,
-            token=practice_token(),
-            feedbacks_url=url,
-            content_url=url,
-            chat_url=url,
-            limiter=Unlimited(),
-        )
+        vendor = connect_to(url, seller, limiter=Unlimited())
         clock = Clock(datetime.now(UTC))
         desk = make_desk(db, seller, playbook=playbook, channels=vendor.channels, clock=clock, settle=SETTLE)
         desk = replace(desk, catalogue=vendor.catalogue, clock=lambda: datetime.now(UTC))

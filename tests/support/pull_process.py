@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from desks import make_desk
+from limiters import Unlimited
 from makers import make_playbook
+from vendors import connect_to
 
 from agent.chores import usual_chores
 from agent.desk import utc_now
 from agent.worker import Worker
-from connectors import open_wildberries
-from connectors.limiter import Unlimited
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from desk.interactions import ChannelName, SellerId
-from sandbox.tokens import practice_token
 from storage.database import Database
 from storage.jobs_queue import Jobs
 
@@ -43,14 +42,7 @@ def pull_process(url: str, seller: SellerId, *, shop: str, sync_seconds: float) 
 
 async def _work(told: dict[str, Any]) -> None:
     db, seller = Database(told["url"]), SellerId(told["seller"])
-    vendor = open_wildberries(
-        seller_id=seller,
-        token=practice_token(),
-        feedbacks_url=told["shop"],
-        content_url=told["shop"],
-        chat_url=told["shop"],
-        limiter=Unlimited(),
-    )
+    vendor = connect_to(told["shop"], seller, limiter=Unlimited())
     client = vendor.channels[ChannelName.REVIEW]._client  # type: ignore[attr-defined]  # of this connection, for small pages
     channel = WildberriesFeedbacks(client, seller_id=seller, take=PAGE)
     jobs, usual = Jobs(db), usual_chores(sync_every=timedelta(seconds=told["sync_seconds"]))

@@ -1,14 +1,33 @@
-"""Workers and engines that take jobs while a block runs, and waiting for what they bring about."""
+"""A queue of a test's own, workers and engines that take jobs while a block runs, and waiting for what they bring."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from databases import migrated_database
 
 from agent.worker import Worker
 from storage.database import Database
 from storage.jobs import Job
 from storage.jobs_engine import Handler, JobsEngine
 from storage.jobs_queue import Jobs
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def own_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """To stand as `db` in place of the shared one: an engine takes whatever job it finds in its database."""
+    with migrated_database(request.param, tmp_path, "queue") as database:
+        yield database
+
+
+@pytest.fixture
+def own_jobs(db: Database) -> Iterator[Jobs]:
+    """To stand as `jobs`: the queue beside the rows of `db`."""
+    queue = Jobs(db)
+    yield queue
+    queue.close()
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from limiters import MemoryLimiter
 
 from connectors import open_wildberries
-from connectors.limiter import MemoryLimiter
 from connectors.wildberries import Wildberries
 from connectors.wildberries_chats import WildberriesChats
 from connectors.wildberries_client import Timing

@@ -1,4 +1,4 @@
-"""Vendor limits inside one process: a token bucket a key. Several processes share `storage`'s limiter instead."""
+"""Vendor limits inside one process: a token bucket a key. The desk itself works with `storage.limiter`."""
 
 import asyncio
 import time
