@@ -1,6 +1,5 @@
 """Gate: how long all guardrails take over a long draft and over hostile ones, and personal data by itself."""
 
-import gc
 import random
 import re
 import statistics
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from agent.gate import check_text
 from agent.guardrails.case import GateCase
+from agent.warm import settle
 from benchmarks.rows import Figure, make_inbounds, tell
 from desk.personal_data import find_personal
 from desk.playbook import Playbook, load_playbook
@@ -52,9 +52,7 @@ def _whole_gate() -> list[Figure]:
     drafts = _make_texts(_DRAFTS, _DRAFT_CHARS)
     for draft in drafts[:_WARM_UP]:
         _gate_ms(draft + ".", playbook)
-    # As a serving process does once it is warm (agent.warm).
-    gc.collect()
-    gc.freeze()
+    settle()
     both = [_gate_ms(draft, playbook) for draft in drafts]
     spent, walls = sorted(cpu for cpu, _ in both), sorted(wall for _, wall in both)
     floor = statistics.median(_floor_ms(draft) for draft in drafts)

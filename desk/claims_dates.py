@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from desk.lemmas import lemmas_of
 from desk.numerals import Spelt, find_numerals, spelt_words
+from desk.remembered import remembered
 from desk.sieve import Sieve
 
 _MONTHS = (
@@ -111,7 +112,7 @@ def holds(fact: When, stated: When) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def find_dates(text: str) -> tuple[When, ...]:
     """Every moment a text names, in text order; none inside another."""
     found = sorted(
@@ -138,8 +139,8 @@ def _in_digits(text: str) -> Iterator[When]:
 
 
 def _of_words(text: str) -> Iterator[When]:
-    for word in spelt_words(text):
-        meant = _meaning_of(word[0])
+    words = spelt_words(text)
+    for word, meant in zip(words, map(_meaning_of, (plain for plain, _, _ in words)), strict=True):
         if meant is not None:
             if meant.month is not None and _is_month(text, word):
                 yield from _month(text, word, meant.month)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from desk.claims import CUSTOMER, Claim, ClaimState, Pinned, Source, leave_open
 from desk.claims_derived_marks import Marks
 from desk.claims_known_numbers import KnownNumbers
-from desk.claims_numbers import Number
+from desk.claims_numbers import CLOCK, Number
 from desk.claims_results import (
     Operand,
     Result,
@@ -100,7 +100,7 @@ class _Search:
     def find(self) -> Result | None:
         """The first way in which it follows from other numbers."""
         number = self._number
-        if number.code or number.measure == "clock":
+        if number.code or number.measure == CLOCK:
             return None
         for result in self._ways():
             if any(not one.is_said for one in result.operands) or self._marks.is_of_customer(number):

@@ -11,8 +11,9 @@ from desk.claims_counts import counts_things
 from desk.claims_dates import find_dates
 from desk.claims_links import find_links
 from desk.claims_names import same_word
-from desk.claims_numbers import Number, find_numbers, holds
+from desk.claims_numbers import CLOCK, Number, find_numbers, holds
 from desk.playbook import Playbook
+from desk.remembered import remembered
 from desk.text import Word, read
 
 # A clock reads in minutes, `в 14 часов` in hours.
@@ -44,12 +45,18 @@ class KnownNumbers:
 
     def holding(self, number: Number) -> list[tuple[Source, Number]]:
         """Sources and their numbers that are this one, in the order of the sources."""
-        marks: list[object] = [number.code or number.raw, (number.measure, number.value), number.raw / _HOUR]
+        if not self._facts:
+            return []
+        marks: list[object] = [number.code or number.raw, (number.measure, number.value)]
+        if number.measure == CLOCK:
+            marks.append(number.raw / _HOUR)
         places = sorted({place for mark in marks for place in self._places.get(mark, ())})
         return [self._facts[place] for place in places if holds(self._facts[place][1], number)]
 
     def named_in(self, clause: frozenset[str]) -> list[Source]:
         """Sources, but the customer's words, whose line the clause names; in their order."""
+        if clause.isdisjoint(self._named_by):
+            return []
         places = {place for key in clause & self._named_by.keys() for place in self._named_by[key]}
         return [self._own[place] for place in sorted(places)]
 
@@ -82,6 +89,11 @@ class KnownNumbers:
         return sum(one.measure == fact.measure and not one.is_date for one in numbers_of(source.text)) > 1
 
     @cached_property
+    def line_measures(self) -> frozenset[str]:
+        """What the sources, but the customer's words, measure outside of dates and links."""
+        return frozenset(fact.measure for source in self._own for fact in numbers_in(source.text) if not fact.code)
+
+    @cached_property
     def lists(self) -> list[tuple[Source, list[Number]]]:
         """Lines that list several numbers of one measure, a comma between them."""
         told = [(source, [fact for fact in numbers_in(source.text) if not fact.code]) for source in self._own]
@@ -107,7 +119,7 @@ class KnownNumbers:
         return measure in self._measures
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def numbers_of(text: str) -> tuple[Number, ...]:
     """The numbers of a source. Its dates and links count too: a part of them may be told alone."""
     taken = tuple((one.start, one.end) for one in find_links(text))
@@ -118,7 +130,7 @@ def numbers_of(text: str) -> tuple[Number, ...]:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def numbers_in(text: str) -> tuple[Number, ...]:
     """The numbers of a reply that stand in no date and no link."""
     links = tuple((link.start, link.end) for link in find_links(text))

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from desk.cleaning import clean
+from desk.remembered import remembered
 from desk.sieve import Sieve
 
 _ENDINGS = (
@@ -34,7 +34,7 @@ class Link:
     address: str
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def find_links(text: str) -> tuple[Link, ...]:
     """Every address in text order, none inside another."""
     cleaned, places = clean(text)

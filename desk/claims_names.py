@@ -50,11 +50,12 @@ def find_names(reading: Reading, words: NameWords, *, language: str, taken: Iter
         skipped[start:end] = b"\1" * (end - start)
     found = [named for _, _, named in quotes if named]
     is_russian = language == "ru"
-    for number, word in enumerate(reading.words):
-        first = reading.text[word.start]
-        # Nearly every word: a small Cyrillic one is no name whatever stands around it.
-        if first.islower() and not first.isascii():
-            continue
+    firsts = map(reading.text.__getitem__, reading.starts)
+    # Nearly every word falls out: a small Cyrillic one is no name whatever stands around it, nor is a figure.
+    for number in [
+        place for place, first in enumerate(firsts) if (first.isascii() if first.islower() else not first.isdigit())
+    ]:
+        word = reading.words[number]
         before = reading.words[number - 1] if number else None
         after = reading.words[number + 1] if number + 1 < len(reading.words) else None
         if not skipped[word.start] and _is_name(reading, before, word, after, words, is_russian=is_russian):
@@ -114,7 +115,7 @@ def _is_name(
 
 def _is_no_word(text: str) -> bool:
     """A small first letter, figures or blanks inside."""
-    return text[0].islower() or any(char.isdigit() or char.isspace() for char in text)
+    return text[0].islower() or (not text.isalpha() and any(char.isdigit() or char.isspace() for char in text))
 
 
 def _is_unit(before: Word | None, gap: str, text: str) -> bool:

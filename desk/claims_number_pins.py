@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from desk.claims import CUSTOMER, Claim, Pinned, Source, leave_open, pin_to
@@ -13,7 +13,7 @@ from desk.claims_numbers import Number, holds
 from desk.lexicon import found_values
 from desk.playbook import Playbook
 from desk.quantities import MONEY, PIECES, SPANS
-from desk.text import Reading, Word, read
+from desk.text import Reading, read
 
 _FILE = "gate_facts"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -52,7 +52,6 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
     Contradicted: the sources measure the same and give other numbers, or the line named in the clause does.
     """
     counted = what_is_counted(reading, number, playbook)
-    told = _Told(reading, number, playbook, counted, known)
     is_whole = counted.is_general and not number.measure
     # A bare number of the customer ("по 2 в день") is no span of time.
     alike = [
@@ -62,6 +61,10 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
         and not (number.is_word and counted.is_noun and fact.measure in MONEY)
         and not (source.kind == CUSTOMER and number.measure in SPANS and not fact.measure)
     ]  # fmt: skip
+    is_against = bool(number.measure) and known.measures(number.measure)
+    if not alike and known.line_measures.isdisjoint(_measures(number, counted)):
+        return _open(claim, is_against=is_against)
+    told = _Told(reading, number, playbook, counted, known)
     # `150×200` in a title says nothing of the height when a line of the card says that 200 is the length.
     is_taken = any(told.is_of_another(*one) for one in alike)
     held = [(source, fact) for source, fact in alike if told.allows(source, fact, number, is_taken=is_taken)]
@@ -76,9 +79,17 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
     if held:
         source, fact = max(held, key=lambda one: (one[0].kind != CUSTOMER, _is_named(one[0], clause)))
         return pin_to(claim, source, fact.start, fact.end)
-    is_against = bool(number.measure) and known.measures(number.measure)
+    return _open(claim, is_against=is_against)
+
+
+def _open(claim: Claim, *, is_against: bool) -> Pinned:
     reason = "the sources give another number" if is_against else "no source holds this number"
     return leave_open(claim, reason, is_against=is_against)
+
+
+def _measures(number: Number, counted: Counted) -> tuple[str, ...]:
+    """The measures a line must have that gives another number for the same thing."""
+    return ("", PIECES) if counted.is_general else (number.measure,)
 
 
 class _Told:
@@ -91,8 +102,9 @@ class _Told:
         self._reading, self._place = reading, number.start
         start, end = _part_around(reading, number)
         self._from = start
-        self.keys = frozenset[str]().union(*map(same_word, _words_between(reading, start, end)))
-        self._measured = _measured(reading, playbook, _nearest(reading.text, number, start, end))
+        self.keys = frozenset[str]().union(*_keys_between(reading, start, end))
+        measured = _all_measured(reading, playbook)
+        self._measured = _within(measured, _nearest(reading.text, number, start, end)) if measured else frozenset[int]()
 
     def allows(self, source: Source, fact: Number, number: Number, *, is_taken: bool) -> bool:
         """Not a line about another property; a figure without a unit only if its line is named or in another script."""
@@ -144,28 +156,42 @@ class _Told:
 
 def _measured(reading: Reading, playbook: Playbook, within: tuple[int, int] | None = None) -> frozenset[int]:
     """Which properties of the list are named, between two places or (None) anywhere."""
+    return _within(_all_measured(reading, playbook), within or (0, len(reading.text)))
+
+
+def _within(measured: list[tuple[int, int]], within: tuple[int, int]) -> frozenset[int]:
+    start, end = within
+    return frozenset(place for _, place in measured[bisect_left(measured, (start,)) : bisect_left(measured, (end,))])
+
+
+def _all_measured(reading: Reading, playbook: Playbook) -> list[tuple[int, int]]:
+    """Where a property of the list is named, and its place in the list."""
     key = (playbook.name, playbook.sha, reading.text)
     if key not in _measured_before:
         if len(_measured_before) >= _MOST:
             _measured_before.clear()
         found = found_values(reading, playbook, _FILE, "measured", unless_denied=False)
         _measured_before[key] = sorted((match.start, place) for place, match in found)
-    start, end = within or (0, len(reading.text))
-    measured = _measured_before[key]
-    return frozenset(place for _, place in measured[bisect_left(measured, (start,)) : bisect_left(measured, (end,))])
+    return _measured_before[key]
 
 
-def _words_between(reading: Reading, start: int, end: int) -> Iterator[Word]:
-    """The telling words that begin between two places."""
-    starts, words = _telling(reading.text)
-    return iter(words[bisect_left(starts, start) : bisect_left(starts, end)])
+def _keys_between(reading: Reading, start: int, end: int) -> tuple[frozenset[str], ...]:
+    """The telling words that begin between two places, by their keys."""
+    starts, keys = _telling(reading.text)
+    return keys[bisect_left(starts, start) : bisect_left(starts, end)]
+
+
+def _tells_between(reading: Reading, start: int, end: int) -> bool:
+    starts, _ = _telling(reading.text)
+    next_ = bisect_left(starts, start)
+    return next_ < len(starts) and starts[next_] < end
 
 
 @lru_cache(maxsize=16)
-def _telling(text: str) -> tuple[tuple[int, ...], tuple[Word, ...]]:
-    """Where the telling words of a text start, and the words."""
+def _telling(text: str) -> tuple[tuple[int, ...], tuple[frozenset[str], ...]]:
+    """Where the telling words of a text start, and their keys."""
     words = tuple(filter(tells, read(text).words))
-    return tuple(word.start for word in words), words
+    return tuple(word.start for word in words), tuple(map(same_word, words))
 
 
 def _nearest(text: str, number: Number, start: int, end: int) -> tuple[int, int]:
@@ -186,24 +212,30 @@ def _part_around(reading: Reading, number: Number) -> tuple[int, int]:
     """The part of the sentence that tells of the number; what stands before a colon too if nothing else does."""
     text = reading.text
     first = max(0, number.start - _FAR)
-    breaks = [first, *(match.end() for match in _BREAK.finditer(text, first, number.start))]
-    while not any(_words_between(reading, breaks[-1], number.start)):
-        if len(breaks) == 1 or text[breaks[-1] - 2 : breaks[-1]].strip() != ":":
+    starts, ends = _breaks(text)
+    low = bisect_left(starts, first)
+    # The end of a line is a break of its own where the sign before it is out of reach.
+    if low and ends[low - 1] > first and text[first] == "\n":
+        low -= 1
+    begins = [first, *ends[low : bisect_left(starts, number.start)]]
+    while not _tells_between(reading, begins[-1], number.start):
+        if len(begins) == 1 or text[begins[-1] - 2 : begins[-1]].strip() != ":":
             break
-        breaks.pop()
-    ends = _break_starts(text)
-    after = bisect_left(ends, number.end)
-    return breaks[-1], ends[after] if after < len(ends) else len(text)
+        begins.pop()
+    after = bisect_left(starts, number.end)
+    return begins[-1], starts[after] if after < len(starts) else len(text)
 
 
 @lru_cache(maxsize=16)
-def _break_starts(text: str) -> tuple[int, ...]:
-    return tuple(match.start() for match in _BREAK.finditer(text))
+def _breaks(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the parts of a text's sentences are broken off, and where the next ones begin."""
+    spans = [match.span() for match in _BREAK.finditer(text)]
+    return tuple(start for start, _ in spans), tuple(end for _, end in spans)
 
 
 def _rival(number: Number, named: Sequence[Source], counted: Counted) -> Source | None:
     """A line that the clause names and that measures the same, but gives other numbers."""
-    measures = ("", PIECES) if counted.is_general else (number.measure,)
+    measures = _measures(number, counted)
     for source in named:
         alike = [fact for fact in numbers_in(source.text) if fact.measure in measures and not fact.code]
         if alike and not any(holds(fact, number) for fact in numbers_of(source.text)):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
 from desk.claims import ClaimKind
@@ -15,7 +14,7 @@ from desk.numerals import Numeral, find_numerals, scale_of
 from desk.quantities import MONEY, RATE_WORDS, Quantity, find_quantities, measure_of
 from desk.sieve import Sieve
 
-_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):(\d{2})(?![\d:])")
+_CLOCK = Sieve(r"(?<![\d:.])(\d{1,2}):(\d{2})(?![\d:])")
 # A name of a model or a standard: IP67, USB-C3, A4, 5G. It is compared letter by letter.
 _CODE = Sieve(r"(?<![\w-])(?=[^\W_-]*[^\W\d_])[^\W\d_][\w-]*(?:[./][\w-]+)*?\d[\w-]*(?:[./]\w[\w-]*)*")
 _AFTER = re.compile(r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽€$°])")
@@ -38,7 +37,8 @@ _NOON = 12
 _LEADING = re.compile(r"\d+")
 _LONGEST_SIDE = 12
 _IDIOMS = re.compile(r"^(?:одн\w*|один|one)$", re.IGNORECASE)
-_CLOCK_MEASURE, _CODE_MEASURE = "clock", "code"
+_CODE_MEASURE, CLOCK = "code", "clock"
+"""Measure of a time of day, in minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Number:
         """Sum, measure or plain number."""
         if self.measure in MONEY:
             return ClaimKind.SUM
-        return ClaimKind.MEASURE if self.measure not in ("", _CLOCK_MEASURE, _CODE_MEASURE) else ClaimKind.NUMBER
+        return ClaimKind.MEASURE if self.measure not in ("", CLOCK, _CODE_MEASURE) else ClaimKind.NUMBER
 
 
 def holds(fact: Number, stated: Number) -> bool:
@@ -74,14 +74,13 @@ def holds(fact: Number, stated: Number) -> bool:
     # "seven days", "there are six": no source of it is `Aug 7`.
     if fact.is_date and (stated.is_word or stated.measure):
         return False
-    if stated.measure == _CLOCK_MEASURE and fact.measure != _CLOCK_MEASURE:
+    if stated.measure == CLOCK and fact.measure != CLOCK:
         return stated.raw % 60 == 0 and stated.raw / 60 == fact.raw and fact.measure in ("", "time")
     if stated.measure == fact.measure:
         return fact.value == stated.value
     return fact.raw == stated.raw and "" in (fact.measure, stated.measure) and (not stated.measure or not fact.is_part)
 
 
-@lru_cache(maxsize=1024)
 def find_numbers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Number, ...]:
     """Every number, in text order. `taken`: places that belong to dates and links."""
     codes = [_code(match) for match in _CODE.finditer(text)]
@@ -128,7 +127,7 @@ def _of_day(text: str, one: Number) -> Number:
     if told is None:
         return one
     hour = one.raw % _NOON + (_NOON if told["late"] or told["noon"] else 0)
-    return replace(one, measure=_CLOCK_MEASURE, value=hour * 60, raw=hour * 60, end=told.end())
+    return replace(one, measure=CLOCK, value=hour * 60, raw=hour * 60, end=told.end())
 
 
 def _mark(others: bytearray, spans: Iterable[tuple[int, int]]) -> None:
@@ -145,7 +144,7 @@ def _code(match: re.Match[str]) -> Number:
 
 def _clock(match: re.Match[str]) -> Number:
     minutes = Decimal(int(match[1]) * 60 + int(match[2]))
-    return Number(start=match.start(), end=match.end(), value=minutes, measure=_CLOCK_MEASURE, raw=minutes)
+    return Number(start=match.start(), end=match.end(), value=minutes, measure=CLOCK, raw=minutes)
 
 
 def _scaled(text: str, one: Quantity) -> Number:

@@ -8,7 +8,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,9 @@ _MOST_WORDS = 60
 _PAIR_WINDOW = 20
 _PIECES = (2, 5)
 _LONGEST_WORD = 24
+
+# The place of what no training text had.
+_UNSEEN = -1
 
 Indices = NDArray[np.int32]
 Values = NDArray[np.float32]
@@ -47,22 +51,18 @@ class Space:
 
     def read_counts(self, counts: Mapping[str, int]) -> "Reading":
         """The same for features counted before."""
-        places, values, words, unseen = [], [], [], 0
-        for name, count in counts.items():
-            place = self.vocabulary.get(name)
-            if place is not None:
-                places.append(place)
-                values.append(1.0 + math.log(count))
-                if is_word(name):
-                    words.append(len(places) - 1)
-            elif is_word(name):
-                unseen += 1
-        where = np.array(places, dtype=np.int32)
+        places = np.fromiter(map(self.vocabulary.get, counts, repeat(_UNSEEN)), np.int32, len(counts))
+        is_seen = places != _UNSEEN
+        where = places[is_seen]
+        often = np.fromiter(counts.values(), np.float64, len(counts))[is_seen]
         idf, blocks = self.idf[where], self.block[where]
-        weighed = np.array(values, dtype=np.float32) * idf
+        weighed = (1.0 + np.log(often)).astype(np.float32) * idf
         lengths = np.sqrt(np.bincount(blocks, weights=weighed * weighed, minlength=len(BLOCKS)))
-        known = float(idf[words].sum()) if words else 0.0
-        unknown = unseen * self.word_idf
+        # As `is_word`, without a call for each of a thousand names.
+        words = [self.vocabulary.get(name) for name in counts if name[0] == "w" and " " not in name]
+        seen = [place for place in words if place is not None]
+        known = float(self.idf[seen].sum()) if seen else 0.0
+        unknown = (len(words) - len(seen)) * self.word_idf
         return Reading(
             where=where,
             values=(weighed / np.maximum(lengths, 1e-12)[blocks]).astype(np.float32),
@@ -95,12 +95,9 @@ def words_of(text: str) -> Sequence[str]:
 def counts_of(text: str) -> Counter[str]:
     """Feature -> how often. The first letter names the block: `w`, `p` or `c`."""
     words = words_of(text)
-    found = Counter(f"w{word}" for word in words)
     framed = ("<", *words, ">")
-    found.update(f"w{left} {right}" for left, right in pairwise(framed))
-    found.update(_pairs(words))
-    found.update(_pieces(text))
-    return found
+    neighbours = [f"w{left} {right}" for left, right in pairwise(framed)]
+    return Counter(chain([f"w{word}" for word in words], neighbours, _pairs(words), _pieces(text)))
 
 
 def learn_space(counts: Sequence[Mapping[str, int]]) -> Space:
@@ -133,12 +130,17 @@ def _pairs(words: Sequence[str]) -> Iterable[str]:
 
 
 def _pieces(text: str) -> Iterable[str]:
+    words = text[:_LONGEST].casefold().replace("ё", "е").split()[:_MOST_WORDS]
+    return chain.from_iterable(map(_pieces_of, words))
+
+
+@lru_cache(maxsize=20_000)
+def _pieces_of(word: str) -> tuple[str, ...]:
     shortest, longest = _PIECES
-    for word in text[:_LONGEST].casefold().replace("ё", "е").split()[:_MOST_WORDS]:
-        framed = f" {word[:_LONGEST_WORD]} "
-        for size in range(shortest, longest + 1):
-            if size > len(framed):
-                yield f"c{framed}"
-                break
-            for start in range(len(framed) - size + 1):
-                yield f"c{framed[start : start + size]}"
+    framed = f" {word[:_LONGEST_WORD]} "
+    found = [
+        f"c{framed[start : start + size]}"
+        for size in range(shortest, min(longest, len(framed)) + 1)
+        for start in range(len(framed) - size + 1)
+    ]
+    return (*found, f"c{framed}") if len(framed) < longest else tuple(found)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 # A text without any is clean; in one with some these, too, are spelt out (`№` is `No`).
@@ -11,13 +12,13 @@ _KEPT_MARKS = {("и", "\u0306"): "й", ("И", "\u0306"): "Й", ("е", "\u0308"):
 
 
 @lru_cache(maxsize=64)
-def clean(text: str) -> tuple[str, tuple[int, ...]]:
+def clean(text: str) -> tuple[str, Sequence[int]]:
     """The text in NFKC without invisible and combining characters, and the original place of every character.
 
     One more place follows the last: the end of the text.
     """
     if not _ODD.search(text):
-        return text, tuple(range(len(text) + 1))
+        return text, range(len(text) + 1)
     letters: list[str] = []
     places: list[int] = []
     last = 0

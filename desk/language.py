@@ -1,14 +1,17 @@
 """Which language a text is in, as far as the desk needs to know: by script, telling letters and small words. Pure."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from desk.disguises import disguises
 from desk.lemmas import is_known
+from desk.letters import letters_of
 
 RUSSIAN, ENGLISH, UKRAINIAN, OTHER, UNKNOWN = "ru", "en", "uk", "other", ""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_APOSTROPHES = "'’"
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
@@ -37,6 +40,8 @@ _FOREIGN_SMALL = frozenset(_FOREIGN_SMALL_WORDS.split())
 # Kazakh, Belarusian or Bulgarian texts share our letters; Russian ones are mostly dictionary words.
 _KNOWN_SHARE = 0.45
 _ENOUGH_WORDS = 4
+# Characters a language is told by.
+_MOST = 5_000
 # Shorter Latin words turn into Russian ones by accident; of the others so many must.
 _TELLING, _DISGUISED_SHARE = 4, 0.6
 
@@ -45,9 +50,10 @@ _TELLING, _DISGUISED_SHARE = 4, 0.6
 @lru_cache(maxsize=256)
 def detect_language(text: str) -> str:
     """`ru`, `en`, `uk`, `other` for a language we do not serve, or an empty text when there is nothing to judge by."""
-    words = _WORD.findall(text[:5_000])
-    cyrillic = [word for word in words if _CYRILLIC.search(word)]
-    latin = [word for word in words if _LATIN.search(word)]
+    words = _words(text[:_MOST])
+    scripts = list(map(_scripts, words))
+    cyrillic = [word for word, (is_cyrillic, _) in zip(words, scripts, strict=True) if is_cyrillic]
+    latin = [word for word, (_, is_latin) in zip(words, scripts, strict=True) if is_latin]
     if not cyrillic and not latin:
         return OTHER if words else UNKNOWN
     if len(words) > 2 * (len(cyrillic) + len(latin)):
@@ -56,14 +62,33 @@ def detect_language(text: str) -> str:
     return _cyrillic(cyrillic) if is_cyrillic else _latin(latin)
 
 
+def _words(text: str) -> Sequence[str]:
+    if any(mark in text for mark in _APOSTROPHES):
+        return _WORD.findall(text)
+    return [word for word, _, _ in letters_of(text)]
+
+
+# Most words of most texts were seen before.
+@lru_cache(maxsize=50_000)
+def _scripts(word: str) -> tuple[bool, bool]:
+    """Whether a word has Cyrillic letters, and whether it has Latin ones."""
+    return bool(_CYRILLIC.search(word)), bool(_LATIN.search(word))
+
+
 def _cyrillic(words: list[str]) -> str:
     joined = " ".join(words)
-    if _UKRAINIAN.search(joined) and not _NOT_RUSSIAN.search(joined):
+    is_other = _NOT_RUSSIAN.search(joined)
+    if _UKRAINIAN.search(joined) and not is_other:
         return UKRAINIAN
-    if _NOT_RUSSIAN.search(joined):
+    if is_other:
         return OTHER
-    known = sum(is_known(word.lower().replace("ё", "е")) for word in words)
+    known = sum(map(_is_russian, words))
     return OTHER if len(words) >= _ENOUGH_WORDS and known < _KNOWN_SHARE * len(words) else RUSSIAN
+
+
+@lru_cache(maxsize=50_000)
+def _is_russian(word: str) -> bool:
+    return is_known(word.lower().replace("ё", "е"))
 
 
 def _latin(words: list[str]) -> str:

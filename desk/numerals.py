@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from desk.lemmas import lemma
+from desk.letters import letters_of
+from desk.remembered import remembered
 
 _CARDINALS = {
     1: "один one", 2: "два двое two", 3: "три трое three", 4: "четыре четверо four", 5: "пять пятеро five",
@@ -42,7 +44,7 @@ def _table(rows: dict[int, str]) -> dict[str, Decimal]:
 _OF_CARDINAL, _OF_ORDINAL, _OF_SCALE = _table(_CARDINALS), _table(_ORDINALS), _table(_SCALES)
 _OF_HALF = {word: Decimal(value) for word, value in _HALVES.items()}
 # "Пол-литра" is one word.
-_WORD = re.compile(r"[Пп]ол-[^\W\d_]+|[^\W\d_]+")
+_WORD, _JOINED = re.compile(r"[Пп]ол-[^\W\d_]+|[^\W\d_]+"), "ол-"
 _AND_HALF = re.compile(r"(?:\sand\sa\shalf|\sс\sполовиной)\b", re.IGNORECASE)
 # A numeral may begin a longer word: "двухлетний", "пятилитровый". What follows must be a thing one counts.
 _COUNTED = (
@@ -77,9 +79,11 @@ _Part = tuple[Decimal, bool, bool]
 
 
 # Numbers, dates and units are all looked for among the same words.
-@lru_cache(maxsize=256)
+@remembered(256)
 def spelt_words(text: str) -> tuple[Spelt, ...]:
     """Every run of letters in text order."""
+    if _JOINED not in text:
+        return tuple([(_plain(word), start, end) for word, start, end in letters_of(text)])
     return tuple([(_plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)])
 
 
@@ -88,7 +92,7 @@ def _plain(word: str) -> str:
     return word.lower().replace("ё", "е").replace("-", "")
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def find_numerals(text: str) -> tuple[Numeral, ...]:
     """Every number in words, in text order; words of one number are taken together."""
     found: list[Numeral] = []

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from desk.forms import is_verb_form
 from desk.lemmas import lemma, lemmas_of
 from desk.text import Places, Reading, Word
+from desk.word_check import GRAMMEMES
 
 Lookup = Callable[[str], tuple[str, ...]]
 """Group name -> its alternatives."""
@@ -67,13 +68,16 @@ class _Slot:
         return found
 
     def _look(self, reading: Reading) -> Places:
-        sizes = dict[int, int]()
+        singles = _having(self.singles, reading)
         heads = self._sequences.keys() & reading.index.keys()
+        if not heads:
+            return tuple(sorted(singles)), (1,) * len(singles)
+        sizes = dict[int, int]()
         # A sequence is filed under every key of its first word.
         for sequence in {id(sequence): sequence for key in heads for sequence in self._sequences[key]}.values():
             for at in _starts(sequence, reading):
                 sizes[at] = max(len(sequence), sizes.get(at, 0))
-        sizes |= dict.fromkeys(_having(self.singles, reading), 1)
+        sizes |= dict.fromkeys(singles, 1)
         ats = sorted(sizes)
         return tuple(ats), tuple(sizes[at] for at in ats)
 
@@ -98,9 +102,8 @@ def _having(keys: frozenset[str], reading: Reading) -> frozenset[int]:
     """Numbers of the words with any of the keys."""
     found = reading.having.get(keys)
     if found is None:
-        index = reading.index
-        hits = keys & index.keys()
-        found = reading.having[keys] = frozenset(chain.from_iterable(map(index.__getitem__, hits)))
+        hits = keys & reading.keys
+        found = reading.having[keys] = frozenset(chain.from_iterable(map(reading.index.__getitem__, hits)))
     return found
 
 
@@ -278,7 +281,7 @@ def _keys(word: str, lookup: Lookup) -> frozenset[str]:
     return frozenset(f"{form}:{_TAG_CASE.get(tag, tag)}" for form in lemmas_of(seed))
 
 
-_TAG_CASE = {"infn": "INFN", "prts": "PRTS", "prtf": "PRTF", "name": "Name", "surn": "Surn", "patr": "Patr"}
+_TAG_CASE = {tag.lower(): tag for tag in GRAMMEMES}
 
 
 def _lemmas(seed: str) -> frozenset[str]:

@@ -6,10 +6,11 @@ before any playbook is read.
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from desk.letters import Letters, letters_of
 from desk.personal_spoken import NUMBER_WORDS
 
 GOODS = "goods"
@@ -151,9 +152,23 @@ class Context:
         return "" if _SPENT.search(self.text, end, self.starts[index]) else self.topics[index]
 
 
+def _most_digits(text: str) -> int:
+    most = 0
+    for stretch in _STRETCH.findall(text):
+        if len(stretch) > most:
+            most = max(most, sum(map(str.isdigit, stretch)))
+    return most
+
+
+def _words(text: str) -> Iterable[Letters]:
+    if "_" not in text:
+        return letters_of(text)
+    return ((word.group(), *word.span()) for word in _WORD.finditer(text))
+
+
 def read_context(text: str, *, trust_goods: bool = True) -> Context:
     """The topic words of a cleaned text. `trust_goods` off: words for goods and orders excuse no number."""
-    found = [(word.start(), word.end(), topic) for word in _WORD.finditer(text) if (topic := topic_of(word.group()))]
+    found = [(start, end, topic) for word, start, end in _words(text) if (topic := topic_of(word))]
     unheard = _SIGNS if trust_goods else _SIGNS | {GOODS}
     named = [one for one in found if one[2] not in unheard]
     return Context(
@@ -164,5 +179,5 @@ def read_context(text: str, *, trust_goods: bool = True) -> Context:
         topics=tuple(topic for _, _, topic in named),
         named=frozenset(topic for _, _, topic in found),
         digit_words=sum(topic == DIGIT_WORD for _, _, topic in found),
-        most_digits=max((sum(map(str.isdigit, one)) for one in _STRETCH.findall(text)), default=0),
+        most_digits=_most_digits(text),
     )

@@ -27,9 +27,9 @@ from desk.personal_phones import find_phones
 from desk.personal_spans import EMAIL, KINDS, PHONE, Span
 
 # Dashes NFKC leaves alone, as the one everybody types; the long ones part words and stay.
-_DASHES = str.maketrans("\u2010\u2011\u2012\u2212", "----")
+_DASHES = "\u2010\u2011\u2012\u2212"
 # Work is bounded: after so many numbers and at signs (a page of nothing else) whatever looks like either is hidden.
-_COSTLY = re.compile(r"\d+|[@+]")
+_COSTLY, _COSTLY_SIGN = re.compile(r"\d+|[@+]"), re.compile(r"[\d@+]")
 _MOST_COSTLY = 1_000
 _COARSE = re.compile(r"[^\s@]{0,64}@\S*|\d(?:[^\w]{0,3}\d){6,}")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -53,7 +53,7 @@ def find_personal(text: str, *, trust_goods: bool = True) -> tuple[Span, ...]:
     spans: list[Span] = []
     taken = bytearray(len(cleaned) + 1)
     for span in sorted(
-        _all(cleaned.translate(_DASHES), trust_goods=trust_goods),
+        _all(_with_hyphens(cleaned), trust_goods=trust_goods),
         key=lambda one: (_RANK[one.kind], one.start, -one.end),
     ):
         if not any(taken[span.start : span.end]):
@@ -62,8 +62,18 @@ def find_personal(text: str, *, trust_goods: bool = True) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=lambda one: one.start))
 
 
+def _with_hyphens(text: str) -> str:
+    # Translating letter by letter takes a long text as long as all else; hardly one has such a dash.
+    for dash in _DASHES:
+        if dash in text:
+            text = text.replace(dash, "-")
+    return text
+
+
 def _all(text: str, *, trust_goods: bool) -> Iterator[Span]:
-    limit = next((sign.start() for sign in islice(_COSTLY.finditer(text), _MOST_COSTLY, None)), len(text))
+    limit = len(text)
+    if len(_COSTLY_SIGN.findall(text)) > _MOST_COSTLY:
+        limit = next((sign.start() for sign in islice(_COSTLY.finditer(text), _MOST_COSTLY, None)), len(text))
     context = read_context(text[:limit], trust_goods=trust_goods)
     for find, fewest in _FINDERS:
         if context.most_digits >= fewest:

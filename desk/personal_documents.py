@@ -35,9 +35,9 @@ _KEY_SIGNS = (
     "passw",
     "парол",
 )
-_SSN = re.compile(r"(?<![\w-])(\d{3})([-–])(\d{2})\2(\d{4})(?![\w]|-\d)")
+_SSN = Sieve(r"(?<![\w-])(\d{3})([-–])(\d{2})([-–])(\d{4})(?![\w]|-\d)")
 _SSN_BARE = re.compile(r"(?<![\w-])(\d{3})([ -]?)(\d{2})\2(\d{4})(?![\w-])")
-_SNILS = re.compile(r"(?<![\d-])\d{3}-\d{3}-\d{3}[ -]?\d{2}(?![\d-])")
+_SNILS = Sieve(r"(?<![\d-])\d{3}-\d{3}-\d{3}[ -]?\d{2}(?![\d-])")
 _SNILS_BARE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}(?!\d)")
 _INN = Sieve(r"(?<![\d-])(?:\d{12}|\d{10}|\d{4} \d{4} \d{4}|\d{4} \d{6}|\d{3} \d{3} \d{3} \d{3})(?![\d-])")
 _PASSPORT = Sieve(
@@ -81,6 +81,8 @@ def find_keys(text: str, context: Context) -> Iterator[Span]:
 def find_ssns(text: str, context: Context) -> Iterator[Span]:
     """US social security numbers: written 3-2-4, or nine digits after the words."""
     for match in _SSN.finditer(text):
+        if match[2] != match[4]:
+            continue
         topic = context.around(match.start(), match.end())
         if topic == topics.SSN or (topic not in (topics.GOODS, topics.ACCOUNT, topics.PHONE) and _is_issued(match)):
             yield Span(match.start(), match.end(), SSN)
@@ -91,7 +93,8 @@ def find_ssns(text: str, context: Context) -> Iterator[Span]:
 
 def _is_issued(match: re.Match[str]) -> bool:
     """No group of zeros, no 666. A first 9 is no SSN but the twin of one for taxes, written the same way."""
-    return match.group(1) not in ("000", "666") and match.group(3) != "00" and match.group(4) != "0000"
+    area, _, group, _, serial = match.groups()
+    return area not in ("000", "666") and group != "00" and serial != "0000"
 
 
 def find_snils(text: str, context: Context) -> Iterator[Span]:

@@ -16,7 +16,7 @@ _AT = r"(?:собачк[аи]|собак[аи]|sobaka|песик|эт|at|@)"
 _DOT = r"(?:точка|тчк|dot)"
 _OPEN, _SHUT = r"\s{0,2}[\[({<]\s?", r"\s?[\])}>]\s{0,2}"
 _LOCAL = r"(?<![\w.+%&'-])[\w.+%&'-]+"
-_WRITTEN = re.compile(rf"{_LOCAL}@{{1,2}}(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}")
+_WRITTEN = Sieve(rf"{_LOCAL}@{{1,2}}(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}")
 # The blank before the ending would join the next sentence: only endings that exist.
 _SPACED = Sieve(
     rf"{_LOCAL}\s?@\s?[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,3}}(?:\s?\.\s?(?:{_ENDINGS})|,(?:ru|com|рф|by|kz))\b",
@@ -37,14 +37,14 @@ _BRACKETS = Sieve(
     re.IGNORECASE,
 )
 # Addresses for payments have no ending: known banks' ones, others where the text speaks of mail.
-_PAYMENT = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}@(ok[a-z]{3,}|ybl|ibl|axl|apl|upi|paytm|[A-Za-z]{3,20})(?![\w.@])")
+_PAYMENT = Sieve(r"(?<![\w.+-])[\w.+-]{2,64}@(ok[a-z]{3,}|ybl|ibl|axl|apl|upi|paytm|[A-Za-z]{3,20})(?![\w.@])")
 _BANKS = re.compile(r"ok[a-z]{3,}|ybl|ibl|axl|apl|upi|paytm")
 _PROFILE = Sieve(
     r"(?<![\w.-])(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|wa\.me|vk\.com|vk\.me|ok\.ru|instagram\.com|facebook\.com|"
     r"fb\.com|tiktok\.com|twitter\.com|x\.com|linkedin\.com/in|linktr\.ee)/[\w.@/+-]*\w",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z]\w{2,31}(?![\w.]*@|\.\w)")
+_HANDLE = Sieve(r"(?<![\w@.])@[A-Za-z]\w{2,31}(?![\w.]*@|\.\w)")
 
 
 def find_emails(text: str, context: Context) -> Iterator[Span]:

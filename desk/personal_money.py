@@ -8,7 +8,8 @@ from desk.personal_context import Context
 from desk.personal_spans import ACCOUNT, CARD, IBAN, Span
 from desk.sieve import Sieve
 
-_RUN = re.compile(r"(?<![\dA-Za-z_№#@])\d+(?:[ .–-]\d+)*(?![\d_])")
+# It looks back from behind its first digit: so a search may skip to the next digit at once.
+_RUN = re.compile(r"\d(?<![\dA-Za-z_№#@]\d)\d*(?:[ .–-]\d+)*(?![\d_])")
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{4}([ .–-])\d{4}\1\d{4}\1\d{4}")
 _SHORTEST, _LONGEST = 12, 19
@@ -41,7 +42,7 @@ _ISSUERS: tuple[tuple[int, int, int, frozenset[int]], ...] = (
     (9792, 9792, 4, frozenset({16})),
     (9860, 9860, 4, frozenset({16})),
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){10,30}")
+_IBAN = Sieve(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){10,30}")
 # Length of an IBAN by country (SWIFT IBAN registry, release 99).
 _IBAN_LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BI": 27, "BR": 29,
@@ -56,6 +57,7 @@ _IBAN_LENGTHS = {
 }  # fmt: skip
 _ACCOUNT = Sieve(r"(?<![\w-])\d{7,20}(?![\w-])|(?<![\w-])[A-Z]{3,4}\d{7,16}(?![\w-])")
 # Russian accounts of people and firms are told by their first three digits and their twenty digits.
+_RU_DIGITS = 20
 _RU_ACCOUNT = re.compile(r"(?<!\d)(?:40[5-8]|42[1-6])\d{2}(?: ?\d){15}(?!\d)")
 
 
@@ -119,8 +121,9 @@ def is_luhn(digits: str) -> bool:
 
 def find_ibans(text: str, context: Context) -> Iterator[Span]:
     """IBANs whose checksum holds; one that fails it only where the text calls it an IBAN."""
-    place = 0
-    while match := _IBAN.search(text, place):
+    first = next(_IBAN.finditer(text), None)
+    place = first.start() if first else len(text)
+    while match := _IBAN.exact.search(text, place):
         end = _iban_end(text, match)
         if end is None and context.before(match.start(), 24) == topics.IBAN:
             end = match.start() + len(match.group().rstrip())
@@ -143,7 +146,7 @@ def _iban_end(text: str, match: re.Match[str]) -> int | None:
 
 def find_accounts(text: str, context: Context) -> Iterator[Span]:
     """Bank accounts: twenty Russian digits as they are, any other number only where the text calls it an account."""
-    for match in _RU_ACCOUNT.finditer(text):
+    for match in _RU_ACCOUNT.finditer(text) if context.most_digits >= _RU_DIGITS else ():
         if context.before(match.start()) != topics.GOODS:
             yield Span(match.start(), match.end(), ACCOUNT)
     for match in _ACCOUNT.finditer(text) if topics.ACCOUNT in context.named else ():

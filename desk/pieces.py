@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+(?:[@$€|!][^\W_]+)*")
+from desk.letters import words_of
+
 _SPACED_GAP = re.compile(r"[\s.\-_*·|/~+]{1,3}")
 _CONTRACTIONS = {"ll": "will", "ve": "have", "re": "are", "d": "would", "m": "am"}
 _CANNOT = {"can": "can", "won": "will", "don": "do", "doesn": "does", "didn": "did", "isn": "is", "wasn": "was",
@@ -30,10 +31,9 @@ def split_words(cleaned: str) -> list[Piece]:
 
 def _split(cleaned: str) -> list[Piece]:
     if _APOSTROPHE.search(cleaned) is None:
-        return [Piece(match.group(), *match.span()) for match in _WORD.finditer(cleaned)]
+        return list(map(Piece._make, words_of(cleaned)))
     pieces: list[Piece] = []
-    for match in _WORD.finditer(cleaned):
-        word, start, end = match.group(), match.start(), match.end()
+    for word, start, end in words_of(cleaned):
         if pieces and pieces[-1].end == start - 1 and cleaned[start - 1] in _APOSTROPHES:
             before, lower = pieces[-1], word.lower()
             if lower == "t" and (verb := _CANNOT.get(before.text.lower())):

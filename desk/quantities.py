@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from desk.lemmas import lemma
 from desk.numerals import spelt_words
+from desk.remembered import remembered
 
 MONEY = ("rub", "usd", "eur")
 SPANS = ("time", "months")
@@ -85,6 +86,8 @@ _FIGURE = re.compile(
 )
 # "three a day", "раза в день": what stands after them is no unit of the number.
 RATE_WORDS = frozenset({"a", "an", "per", "в", "за", "раз", "раза"})
+_OPENING = re.compile(r"[$\d](?<![\w.,].)")
+_DOLLAR = ("usd", Decimal(1))
 _WORD_NEXT = re.compile(r"\s\w")
 # Begins at a number in words.
 _SPOKEN = re.compile(r"\b(?P<word>[^\W\d_]+)(?=[\s-]+(?P<unit>[^\W\d_]+)(?:[\s-]+(?P<next>[^\W\d_]+))?)")
@@ -102,16 +105,16 @@ class Quantity:
 
 
 # A card is read for every draft about it.
-@lru_cache(maxsize=256)
+@remembered(256)
 def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ...]:
     """Every number in figures, and numbers in words beside a unit (`две недели`) unless unwanted, in text order."""
     found: list[Quantity] = []
-    for match in _FIGURE.finditer(text):
-        unit = None if _is_preposition(text, match) else match["unit"]
-        measure, factor = _unit(unit, has_dollar=bool(match["dollar"]))
-        for group in ("value", "second", "third"):
-            if match[group]:
-                raw = _decimal(match[group])
+    for match in _figures(text):
+        dollar, *figures, unit = match.group("dollar", "value", "second", "third", "unit")
+        measure, factor = _DOLLAR if dollar else measure_of("" if _is_preposition(text, match) else unit or "")
+        for figure in figures:
+            if figure:
+                raw = _decimal(figure)
                 found.append(Quantity(match.start(), match.end(), raw * factor, measure, raw))
     for plain, start, _ in spelt_words(text) if with_words else ():
         if plain in _NUMBER_WORDS and (said := _SPOKEN.match(text, start)):
@@ -119,18 +122,31 @@ def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ..
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+def _figures(text: str) -> Iterator[re.Match[str]]:
+    """What `_FIGURE.finditer` finds, tried only where a figure may open."""
+    read = 0
+    for opening in _OPENING.finditer(text):
+        if opening.start() >= read and (match := _FIGURE.match(text, opening.start())):
+            yield match
+            read = match.end()
+
+
 def _said_with_unit(said: re.Match[str]) -> Iterator[Quantity]:
     value = _NUMBER_WORDS[said["word"].lower().replace("ё", "е")]
     for group in ("unit",) if said["unit"].lower() in RATE_WORDS else ("unit", "next"):
-        measure, factor = _unit(said[group], has_dollar=False)
+        measure, factor = measure_of(said[group] or "")
         if measure and len(said[group]) > 1:
             yield Quantity(said.start(), said.end(group), value * factor, measure, value)
             return
 
 
+@lru_cache(maxsize=20_000)
 def measure_of(unit: str) -> tuple[str, Decimal]:
     """What a spelling of a unit measures and its size in base units; an empty measure for any other word."""
-    return _unit(unit, has_dollar=False)
+    plain = "".join(unit.lower().split())
+    # Short spellings have no other forms: "м" is no word, "минутах" is.
+    form = lemma(plain) if len(plain) >= _SHORTEST_WORD else plain
+    return _UNITS.get(plain) or _UNITS.get(form) or ("", Decimal(1))
 
 
 def _is_preposition(text: str, match: re.Match[str]) -> bool:
@@ -138,14 +154,5 @@ def _is_preposition(text: str, match: re.Match[str]) -> bool:
     return match["unit"] in ("в", "in") and bool(_WORD_NEXT.match(text, match.end()))
 
 
-def _unit(name: str | None, *, has_dollar: bool) -> tuple[str, Decimal]:
-    if has_dollar:
-        return "usd", Decimal(1)
-    plain = "".join((name or "").lower().split())
-    # Short spellings have no other forms: "м" is no word, "минутах" is.
-    form = lemma(plain) if len(plain) >= _SHORTEST_WORD else plain
-    return _UNITS.get(plain) or _UNITS.get(form) or ("", Decimal(1))
-
-
 def _decimal(text: str) -> Decimal:
-    return Decimal(re.sub(r"\s", "", text).replace(",", "."))
+    return Decimal("".join(text.split()).replace(",", "."))

@@ -6,7 +6,7 @@ in time linear in the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import re2
@@ -21,8 +21,10 @@ _ASCII = {
 _BEYOND = {"w": _ANY, "d": r"\p{Nd}", "s": _BLANKS, "W": _ANY, "D": _ANY, "S": _ANY}
 _TOKEN = re.compile(r"(?P<around>\(\?<?[=!])|(?P<class>\[\^?\]?)|\{(?P<least>\d+)(?:,\d*)?\}|\\.|.", re.DOTALL)
 _BORDERS = (r"\b", r"\B", "$")
-# Letters only `re` takes for an `i` when case is ignored, and halves of a character, which re2 cannot read.
-_UNREADABLE = re.compile("[\u0130\u0131\ud800-\udfff]")
+# Named groups are kept by re2 even where it is told to keep none, and it writes `\u00a0` otherwise.
+_NAMED, _CODE_POINT = re.compile(r"\(\?P<\w+>"), re.compile(r"\\u([0-9a-f]{4})")
+# Letters only `re` takes for an `i` when case is ignored. Halves of a character have no bytes re2 could read.
+_UNREADABLE = "\u0130\u0131"
 _FLAGS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
 # A text that is nearly all maybe is read by `re` at once.
 _MOST_SHARE = 4
@@ -41,36 +43,63 @@ class Sieve:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every match, left to right, none overlapping another."""
-        is_readable = _is_readable(text)
-        spans = [match.span() for match in self._maybe.finditer(text)] if is_readable else []
-        if not is_readable or sum(end - start for start, end in spans) * _MOST_SHARE > len(text):
-            yield from self.exact.finditer(text)
-            return
-        read = 0
+        encoded = _encoded(text)
+        if encoded is None:
+            return self.exact.finditer(text)
+        spans = [match.span() for match in self._maybe.finditer(encoded)]
+        if not spans:
+            return iter(())
+        if len(encoded) != len(text):
+            spans = _in_characters(spans, encoded)
+        if sum(end - start for start, end in spans) * _MOST_SHARE > len(text):
+            return self.exact.finditer(text)
+        return self._exactly(text, spans)
+
+    def _exactly(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+        read, match_at = 0, self.exact.match
         for start, end in spans:
             place = max(start, read)
             while place < end:
-                match = self.exact.match(text, place)
+                match = match_at(text, place)
+                place += 1
                 if match:
                     yield match
                     read = match.end()
-                place = max(place + 1, read)
+                    place = max(place, read)
 
 
-# Dozens of patterns are looked for in the same text.
+# Dozens of patterns are looked for in the same text, and re2 reads bytes.
 @lru_cache(maxsize=64)
-def _is_readable(text: str) -> bool:
-    return _UNREADABLE.search(text) is None
+def _encoded(text: str) -> bytes | None:
+    """The text in UTF-8; None when re2 would read it otherwise than `re`."""
+    if any(letter in text for letter in _UNREADABLE):
+        return None
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return None
+
+
+def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> list[tuple[int, int]]:
+    """Places in the bytes as places in the text."""
+    found, place, read = list[tuple[int, int]](), 0, 0
+    for start, end in spans:
+        first = place + len(encoded[read:start].decode())
+        place, read = first + len(encoded[start:end].decode()), end
+        found.append((first, place))
+    return found
 
 
 def _options() -> re2.Options:
     options = re2.Options()
     options.log_errors = False  # out of memory, re2 goes on in another way, only slower
+    options.never_capture = True  # where a match stands is all that is asked
     return options
 
 
 def loosen(pattern: str) -> str:
     """The pattern for re2: matches at every place where the given one does."""
+    pattern = _NAMED.sub("(?:", _CODE_POINT.sub(lambda code: chr(int(code[1], 16)), pattern))
     out: list[str] = []
     place = 0
     while token := _TOKEN.match(pattern, place):

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,11 +55,16 @@ class Word(NamedTuple):
     sentence: int
 
 
+# Made a thousand times a draft: without the call of a constructor in Python.
+_word = partial(tuple.__new__, Word)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
     """A text that was read. `is_cut`: not all of it: longer than the limit, or full of words no dictionary knows.
 
-    `index`: key -> numbers of the words that have it. `sentences`: number -> its first word and the one after its last.
+    `index`: key -> numbers of the words that have it; `keys`: its keys, as a set. `sentences`: number -> its first word
+    and the one after its last.
     `starts`: where each word starts.
     `having`, `places`, `spans`, `denied`: what `desk.patterns` looked for so far and where it stands, kept here to look
     once.
@@ -69,6 +74,7 @@ class Reading:
     words: tuple[Word, ...]
     is_cut: bool
     index: Mapping[str, tuple[int, ...]]
+    keys: frozenset[str]
     sentences: Mapping[int, tuple[int, int]]
     starts: tuple[int, ...]
     having: dict[frozenset[str], frozenset[int]] = field(default_factory=dict, repr=False)
@@ -106,11 +112,13 @@ def read(text: str, limit: int = MAX_CHARS) -> Reading:
 def _read(text: str, limit: int) -> Reading:
     cleaned, places = clean(text[:limit])
     words, is_whole = _words(cleaned, places, split_words(cleaned), most=limit // _STRANGE_SHARE)
+    index = _index(words)
     return Reading(
         text=text,
         words=words,
         is_cut=len(text) > limit or not is_whole,
-        index=_index(words),
+        index=index,
+        keys=frozenset(index),
         sentences=_sentences(words),
         starts=tuple(word.start for word in words),
     )
@@ -136,7 +144,7 @@ def _words(cleaned: str, places: Sequence[int], pieces: list[Piece], *, most: in
         last = end
         if not (honest[number] and honest[number + 1] and honest[number + 2] and end - start == len(text)):
             keys, last = _keys_with_joins(pieces, number, is_english=is_english)
-        words.append(Word(places[start], places[last - 1] + 1, plain, keys, clause, sentence))
+        words.append(_word((places[start], places[last - 1] + 1, plain, keys, clause, sentence)))
         last_end = end
     return tuple(words), is_whole
 

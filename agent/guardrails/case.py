@@ -160,7 +160,7 @@ def leaves_open(guardrail: str, case: GateCase, kinds: frozenset[ClaimKind]) -> 
 
 
 # Several guardrails ask for the claims of the same draft; a playbook cannot be hashed, its sha names it.
-_MOST_PINNED = 64
+_MOST_PINNED = 16
 _pinned_before: dict[tuple[object, ...], tuple[Pinned, ...]] = {}
 
 

@@ -42,8 +42,7 @@ _SPOKEN_GAP = 1
 
 def contacts_and_links(case: GateCase) -> tuple[Finding, ...]:
     """Block a draft with a contact or a link. In private channels one that the facts hold may stand."""
-    cleaned, kept = clean(case.draft)
-    places = (*kept, len(case.draft))
+    cleaned, places = clean(case.draft)
     spans = [match.span() for pattern in (_LINK, _HANDLE, _EMAIL_IN_WORDS) for match in pattern.finditer(cleaned)]
     spans += [(span.start, span.end) for span in _contacts(cleaned)]
     spans += _drawn(cleaned)

@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from agent.guardrails.case import SENTENCE, GateCase, blocks
 from desk.decisions import Finding, Severity
 from desk.disguises import is_mixed
 from desk.language import ENGLISH, RUSSIAN, UNKNOWN, detect_language
+from desk.letters import Letters, letters_of
 from desk.patterns import Match
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
 # Only among these may one be invisible.
 _ODD = re.compile(r"[^\x00-\x7fЀ-ҁҊ-ӿ]")
 _SERVED = (RUSSIAN, ENGLISH)
@@ -87,8 +89,7 @@ def _known(facts: str, customer_text: str) -> frozenset[str]:
 
 
 def _disguised(draft: str) -> tuple[Match, ...]:
-    words = _WORD.finditer(draft) if _LATIN.search(draft) else ()
-    mixed = [_match(draft, word.start(), word.end()) for word in words if is_mixed(word.group())]
+    mixed = [_match(draft, start, end) for word, start, end in _with_latin(draft) if is_mixed(word)]
     odd = [(match.start(), match.group()) for match in _ODD.finditer(draft)]
     hidden = [
         _match(draft, max(0, place - 3), place + 4)
@@ -101,6 +102,15 @@ def _disguised(draft: str) -> tuple[Match, ...]:
         if char == "\u200d" and place and draft[place - 1].isalpha()
     ]
     return (*mixed, *hidden, *joined)
+
+
+def _with_latin(draft: str) -> Iterable[Letters]:
+    """The words with a Latin letter beside one that is not: none stands in most drafts, whatever their alphabet."""
+    for run in _LATIN.finditer(draft):
+        start, end = run.span()
+        if _WORD.match(draft, end) or (start and _WORD.match(draft, start - 1)):
+            return letters_of(draft)
+    return ()
 
 
 def _match(text: str, start: int, end: int) -> Match:

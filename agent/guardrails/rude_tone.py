@@ -12,8 +12,8 @@ from desk.text import read
 _FILE = "gate_tone"
 _MOCKING = Sieve("[🤷🙄😂🤣🤦😒😏🥱😜🤡🖕😤😡😠🙃]|\\b(?:ха){2,}|\\b(?:ha){2,}|(?<!\\w)\\){4,}", re.IGNORECASE)
 _SHOUTED = re.compile(r"(?:\b[А-ЯЁA-Z]{4,}\b[\s,!]*){3,}")
-
-_SHOUTED_LETTERS = 12
+# Without such a word nothing is shouted: quicker than looking for three.
+_CAPITALS = re.compile(r"[А-ЯЁA-Z]{4}")
 _HAPPY_RATING = 4
 
 
@@ -41,6 +41,6 @@ def _is_echoed(case: GateCase, match: Match) -> bool:
 def _mocking(case: GateCase) -> tuple[Match, ...]:
     is_happy = case.rating is not None and case.rating >= _HAPPY_RATING
     marks = [] if is_happy else list(_MOCKING.finditer(case.draft))
-    if sum(map(str.isupper, case.draft)) >= _SHOUTED_LETTERS:
+    if _CAPITALS.search(case.draft):
         marks += _SHOUTED.finditer(case.draft)
     return tuple(Match(start=mark.start(), end=mark.end(), quote=mark.group()) for mark in marks)

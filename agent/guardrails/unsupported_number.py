@@ -29,11 +29,11 @@ def unsupported_number(case: GateCase) -> tuple[Finding, ...]:
 
 def _affirmed_numbers(case: GateCase) -> list[Finding]:
     """The customer's own number confirmed ("да, на рост 195 подойдёт") although the facts end at another one."""
-    if "?" not in case.customer_text or not case.find(_FILE, "affirmed"):
-        return []
-    stated = find_quantities(case.facts_text)
-    denied = negation(case.playbook).clauses(case.reading)
     asked = {number.raw for number in find_quantities(case.customer_text)} - {Decimal(1)}
+    stated = find_quantities(case.facts_text)
+    if not asked or not stated or "?" not in case.customer_text or not case.find(_FILE, "affirmed"):
+        return []
+    denied = negation(case.playbook).clauses(case.reading)
     return [
         Finding(
             guardrail="unsupported_number",
@@ -42,7 +42,7 @@ def _affirmed_numbers(case: GateCase) -> list[Finding]:
             reason="the facts name other ones",
         )
         for number in find_quantities(case.draft)
-        if number.raw in asked and stated and not _is_within(number.raw, case)
+        if number.raw in asked and not _is_within(number.raw, case)
         and any(fact.measure == number.measure or "" in (fact.measure, number.measure) for fact in stated)
         and _clause_at(case, number.start) not in denied
     ]  # fmt: skip
