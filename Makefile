@@ -27,8 +27,7 @@ check: .venv/.installed  ## ruff, mypy --strict, import contracts
 	@PYTHONPATH=. $(DEV)/lint-imports
 
 kills: .venv/.installed
-	@$(DEV)/replydesk chaos $(if $(FULL),--full)
-	@if [ -n "$$REPLYDESK_TEST_POSTGRES" ] && [ -z "$(SQLITE)" ]; then REPLYDESK_DATABASE_URL=$$REPLYDESK_TEST_POSTGRES $(DEV)/replydesk chaos --engine postgres $(if $(FULL),--full); else echo "PostgreSQL: SKIPPED in the kill loop"; fi
+	@FULL=$(FULL) bash .ci/kills $(DEV)
 
 chaos: kills  ## workers are killed again and again, nothing may be lost or double; then tests/chaos (FULL=1: 10,000 messages, 800 kills)
 	@$(DEV)/python -m pytest -n auto --dist loadfile tests/chaos

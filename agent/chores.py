@@ -12,9 +12,10 @@ from agent.desk import Desk
 from agent.indexing import embed_some, index_some, renew_vectors
 from agent.linker import recompute
 from agent.restore_gate import reconcile
+from agent.score_mirror import has_unmirrored, mirror_erasures, mirror_scores
 from agent.sync_turns import SYNC, SYNC_DUE, names_of, take_due, take_turn
 from agent.sync_turns import has_due as has_due_pull
-from agent.upkeep import forget_old, keep_up
+from agent.upkeep import count_metrics, forget_old, keep_up
 from storage.jobs import Job, chore_job
 from storage.search_index import has_due
 from storage.sellers import find_connected_at
@@ -100,6 +101,8 @@ def usual_chores(*, sync_every: timedelta | None) -> tuple[Chore, ...]:
         # About the model: another one is another job, and its vectors are due at once.
         Chore(name="vectors", every=_DAY, act=_renew, about=_embedder),
         Chore(name="upkeep", every=timedelta(seconds=30), act=_keep_up),
+        Chore(name="metrics", every=timedelta(minutes=1), act=_count_metrics),
+        Chore(name="mirror", every=timedelta(minutes=1), act=_mirror, is_due=has_unmirrored),
         Chore(name="retention", every=timedelta(hours=1), act=_forget),
         # A quiet hour; what people linked or unlinked stays.
         daily("recompute", time(2, 0), _recompute),
@@ -148,6 +151,17 @@ async def _keep_up(desk: Desk, _about: str) -> None:
     for _ in range(_ROUNDS):
         if not await keep_up(desk):
             return
+
+
+async def _count_metrics(desk: Desk, _about: str) -> None:
+    await count_metrics(desk)
+
+
+async def _mirror(desk: Desk, _about: str) -> None:
+    for act in (mirror_erasures, mirror_scores):
+        for _ in range(_ROUNDS):
+            if not await act(desk):
+                break
 
 
 async def _forget(desk: Desk, _about: str) -> None:

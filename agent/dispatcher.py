@@ -12,7 +12,17 @@ from datetime import datetime, timedelta
 from agent.circuits import fault_of, find_rest, heed, surface_of
 from agent.desk import Desk
 from agent.restore_gate import reconcile as reconcile_restore
-from agent.send_moves import HELD_WAIT, LONGEST_WAIT, Move, after_refusal, before_send, moderated, reconcile, stay
+from agent.send_moves import (
+    HELD_WAIT,
+    LONGEST_WAIT,
+    Move,
+    after_refusal,
+    aside,
+    before_send,
+    moderated,
+    reconcile,
+    stay,
+)
 from agent.send_moves import wait_for_vendor as wait_for
 from agent.send_records import Case, claim, read_case, read_stops, record
 from agent.trace_facts import tell_outcome, tell_standing
@@ -29,10 +39,10 @@ log = logging.getLogger(__name__)
 
 async def dispatch(desk: Desk, reply_id: int) -> Reply:
     """Take one reply as far as it goes now; returns where it stands. Safe to call again at any time, by anyone."""
-    with desk.tracing.begin("dispatch", desk.seller_id) as told:
-        surfaces = {name.value: surface_of(channel) for name, channel in desk.channels.items()}
-        case = await desk.db.read(read_case, desk, reply_id, surfaces)
-        told.about(case.reply.interaction_id)
+    surfaces = {name.value: surface_of(channel) for name, channel in desk.channels.items()}
+    case = await desk.db.read(read_case, desk, reply_id, surfaces)
+    about = case.reply.interaction_id
+    with desk.tracing.begin("dispatch", desk.seller_id, about, trace_id=case.trace_id) as told:
         after = await _advance(desk, case)
         if case.shut_at is not None:
             await reconcile_restore(desk)
@@ -40,10 +50,20 @@ async def dispatch(desk: Desk, reply_id: int) -> Reply:
         return after
 
 
+async def put_aside(desk: Desk, reply_id: int, reason: str) -> Reply:
+    """Hand a reply to a person without one more call to the vendor; `reason`: why. What is settled stays as it is."""
+    reply = await desk.db.read(get_reply, desk.seller_id, reply_id)
+    return await _settle(desk, reply, aside(reply, reason)) if _is_under_way(reply) else reply
+
+
+def _is_under_way(reply: Reply) -> bool:
+    is_moderated = reply.state is ReplyState.CONFIRMED and reply.look_at is not None
+    return is_moderated or reply.state in UNSETTLED
+
+
 async def _advance(desk: Desk, case: Case) -> Reply:
     reply, channel = case.reply, desk.channels.get(case.reply.channel)
-    is_moderated = reply.state is ReplyState.CONFIRMED and reply.look_at is not None
-    if not is_moderated and reply.state not in UNSETTLED:
+    if not _is_under_way(reply):
         return reply
     if channel is None:
         return await _settle(desk, reply, stay(reply, f"channel {reply.channel} is not connected", LONGEST_WAIT))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from agent.desk import Desk
-from agent.dispatcher import dispatch
+from agent.dispatcher import dispatch, put_aside
 from agent.pipeline import handle_interaction
 from desk.decisions import Decision, Finding, Severity, Verdict
 from desk.errors import Conflict, DeskError, NotFound, TryLater
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 _AFTER_FAILURE = timedelta(seconds=30)
 _AFTER_CRASH = timedelta(seconds=5)
 MOST_DEATHS = 8
-"""A message that so many workers died over goes to a person. Machines that die by chance do not come to it."""
+"""A message or reply that so many workers died over goes to a person. Machines that die by chance do not come to it."""
 
 # So many busy answers in a row and nobody got through: the model is away.
 _KNOCKS = 8
@@ -66,8 +66,9 @@ class Rest:
 class Hands:
     """One seller's, in one process.
 
-    `alone`: shared by all sellers of the process. A message that a worker died over is thought through by itself, so
-    that of those that were under way together the next death is held against the one that brings it.
+    `alone`: shared by all sellers of the process. A message that a worker died over is thought through by itself, and
+    a reply moved by itself, so that of those that were under way together the next death is held against the one that
+    brings it.
     """
 
     def __init__(self, desk: Desk, *, alone: asyncio.Lock | None = None, most_deaths: int = MOST_DEATHS) -> None:
@@ -102,6 +103,24 @@ class Hands:
         owed = await self.desk.db.read(find_owed_dispatch, self.desk.seller_id, reply_id)
         if owed is None or owed.step != step:
             return
+        if not owed.deaths:
+            await self._dispatch(owed)
+            return
+        async with self._alone:
+            await self._dispatch_carefully(owed)
+
+    async def _dispatch_carefully(self, owed: OwedDispatch) -> None:
+        if owed.deaths >= self._most_deaths:
+            error = f"{owed.deaths} workers died over it"
+            log.error("a reply is put aside", extra={"reply": owed.reply_id, "error": error})
+            with suppress(NotFound):
+                await put_aside(self.desk, owed.reply_id, error)
+            return
+        await self.desk.db.write(count_death, owed)
+        await self._dispatch(owed)
+
+    async def _dispatch(self, owed: OwedDispatch) -> None:
+        reply_id = owed.reply_id
         try:
             await dispatch(self.desk, reply_id)
         except TryLater as busy:
@@ -148,7 +167,7 @@ class Hands:
 
     async def _put_off_dispatch(self, owed: OwedDispatch, wait: timedelta) -> None:
         try:
-            await self.desk.db.write(put_off_dispatch, owed, until=self.desk.clock() + wait)
+            await self.desk.db.write(put_off_dispatch, owed, until=self.desk.clock() + wait, has_survived=True)
         except DeskError as error:
             log.warning("could not put a reply off; the sweeper will", extra={"error": str(error)})
 

@@ -127,6 +127,17 @@ def moderated(reply: Reply, standing: ReadBack, *, now: datetime) -> Move:
     assert_never(standing)
 
 
+def aside(reply: Reply, reason: str) -> Move:
+    """To a person, who is told whether the text may stand at the vendor already."""
+    match reply.state:
+        case ReplyState.CONFIRMED:
+            words = f"nobody can say whether it is shown, look at the vendor: {reason}"
+            return Move(to=ReplyState.HUMAN, reason=words, event="reply_refused")
+        case ReplyState.SENDING:
+            return Move(to=ReplyState.HUMAN, reason=f"it may have left, look at the vendor: {reason}")
+    return Move(to=ReplyState.HUMAN, reason=f"it has not left: {reason}")
+
+
 def _confirmed(reply: Reply, standing: Ours, *, reason: str | None = None) -> Move:
     """Proven. What moderation has refused already goes to a person at once."""
     if standing.moderation is Moderation.REFUSED:

@@ -21,6 +21,7 @@ from storage.reply_moves import Place, claim_reply, move_reply
 from storage.reply_states import Reply, ReplyState
 from storage.restore_gate import HELD, find_shut_at
 from storage.runtime import read_switches
+from storage.traces import find_trace_id
 
 # From the claim to the first byte: as long as one exchange may take at most. Less where answers settle sooner.
 SEND_WITHIN = timedelta(seconds=30)
@@ -33,7 +34,7 @@ class Case:
     """A reply whose turn has come. `asked_at`: when the words it answers were written.
 
     `killed`: the reason of a kill switch that is on. `circuit`: how its vendor surface stands. `shut_at`: when a
-    restore shut the gate, None while it is open.
+    restore shut the gate, None while it is open. `trace_id`: the trace its text was decided on in.
     """
 
     reply: Reply
@@ -41,6 +42,7 @@ class Case:
     killed: str | None
     circuit: Circuit | None
     shut_at: datetime | None
+    trace_id: str | None = None
 
 
 def read_case(conn: Connection, desk: Desk, reply_id: int, surface_of: dict[str, str]) -> Case:
@@ -53,6 +55,7 @@ def read_case(conn: Connection, desk: Desk, reply_id: int, surface_of: dict[str,
         killed=read_switches(conn, desk.seller_id, reply.channel).kill_reason,
         circuit=find_circuit(conn, desk.seller_id, surface) if surface else None,
         shut_at=find_shut_at(conn, desk.seller_id),
+        trace_id=find_trace_id(conn, desk.seller_id, reply.interaction_id, reply_id=reply.id),
     )
 
 

@@ -14,7 +14,7 @@ from desk.errors import AtLimit, DeskError, TryLater
 from desk.sync_turns import MOST_ATTEMPTS, pause_after
 from storage.circuits import find_circuit
 from storage.sellers import connect_seller
-from storage.sync import SyncState, begin_sync, end_backfill, end_sync
+from storage.sync import SyncState, begin_sync, end_backfill, end_sync, pause_sync
 from storage.sync_progress import Backfill
 from storage.upsert import Upserted
 
@@ -29,13 +29,17 @@ OnPage = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
-    """What one pull brought. `error`: why it stopped early, None when it reached the end; progress is kept anyway."""
+    """What one pull brought. `error`: why it stopped early, None when it did not; progress is kept anyway.
+
+    `gave_way`: there is more to read, and others go first.
+    """
 
     channel: str
     added: int
     edited: int
     seen: int
     error: str | None
+    gave_way: bool = False
 
 
 def silent(_channel: str, _seen: int) -> None:
@@ -43,10 +47,14 @@ def silent(_channel: str, _seen: int) -> None:
 
 
 class Run:
-    """One pull of one channel: where it began, and what came in so far; kept when a later page fails."""
+    """One pull of one channel: where it began, and what came in so far; kept when a later page fails.
 
-    def __init__(self, name: str, surface: str, on_page: OnPage) -> None:
+    `give_way_at`: when it stops after the page it is at, if there is more; None: it reads to the end.
+    """
+
+    def __init__(self, name: str, surface: str, on_page: OnPage, *, give_way_at: datetime | None = None) -> None:
         self.name, self.surface, self._on_page = name, surface, on_page
+        self._give_way_at, self.gave_way = give_way_at, False
         self.state = SyncState(channel=name)
         self.backfill: Backfill | None = None
         self.pages = self.added = self.edited = self.seen = 0
@@ -70,9 +78,15 @@ class Run:
         if backfill is not None and backfill.pages % _SAY_EVERY == 0:
             log.info("back-fill goes on", extra={"channel": self.name, **backfill.dump()})
 
+    def goes_on(self, *, has_more: bool, now: datetime) -> bool:
+        """Whether the next page is read at once."""
+        self.gave_way = has_more and self._give_way_at is not None and now >= self._give_way_at
+        return has_more and not self.gave_way
+
     def told(self, error: str | None) -> Pulled:
         """What came of it."""
-        return Pulled(channel=self.name, added=self.added, edited=self.edited, seen=self.seen, error=error)
+        return Pulled(channel=self.name, added=self.added, edited=self.edited, seen=self.seen, error=error,
+                      gave_way=self.gave_way)  # fmt: skip
 
 
 def begin(conn: Connection, desk: Desk, name: str, rest: Rest | None, now: datetime) -> SyncState:
@@ -89,7 +103,12 @@ def begin(conn: Connection, desk: Desk, name: str, rest: Rest | None, now: datet
 
 
 def end(conn: Connection, desk: Desk, run: Run, failure: BaseException | None, now: datetime) -> None:
-    """Write down how it ended; nothing when another pull has taken over. `failure` None: read to the end."""
+    """Write down how it ended; nothing when another pull has taken over. `failure` None: read to the end, or to where
+    it gave way.
+    """
+    if failure is None and run.gave_way:
+        pause_sync(conn, desk.seller_id, run.name, now=now, fence=run.state.fence)
+        return
     if failure is None:
         is_mine = end_sync(conn, desk.seller_id, run.name, error=None, now=now, fence=run.state.fence)
         if is_mine and run.backfill is not None:

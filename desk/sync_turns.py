@@ -8,6 +8,9 @@ MOST_ATTEMPTS = 5
 GIVEN_UP = timedelta(hours=1)
 """The pause from then on: the vendor may be back by itself, and a person has been told."""
 
+SLICE = timedelta(seconds=20)
+"""So long a pull reads on. Years of history take many such spans, and between two of them whoever waits goes first."""
+
 # The first one is shorter than the usual turn of five minutes, the last one longer.
 _FIRST, _FACTOR = timedelta(seconds=5), 6
 _SPREAD = 0.25

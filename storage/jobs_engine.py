@@ -18,7 +18,7 @@ Handler = Callable[[Job], Awaitable[None]]
 
 AT_ONCE = 8
 _POLL_SECONDS = 0.25
-_MAINTENANCE_AT_ONCE = 4
+MAINTENANCE_AT_ONCE = 4
 _MAINTENANCE_POLL_SECONDS = 0.5
 # Its own listener sleeps this long between looks at nothing (we send no messages between jobs); stopping waits for it.
 _NOTHING_TO_HEAR_SECONDS = 0.5
@@ -65,7 +65,7 @@ class JobsEngine:
         for name in WORK_QUEUES:
             DBOS.register_queue(name, worker_concurrency=self._at_once, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(
-            MAINTENANCE, worker_concurrency=_MAINTENANCE_AT_ONCE, polling_interval_sec=_MAINTENANCE_POLL_SECONDS
+            MAINTENANCE, worker_concurrency=MAINTENANCE_AT_ONCE, polling_interval_sec=_MAINTENANCE_POLL_SECONDS
         )
 
     def _runner(self, kind: Kind) -> Callable[[str, str, list[str | int]], Awaitable[None]]:

@@ -41,12 +41,13 @@ class OwedHandling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedDispatch:
-    """A reply that waits for a send or a look. `step`: how many moves it made."""
+    """A reply that waits for a send or a look. `step`: how many moves it made. `deaths`: workers that died over it."""
 
     seller_id: SellerId
     reply_id: int
     channel: ChannelName
     step: int
+    deaths: int = field(default=0, compare=False)
 
     @property
     def job(self) -> Job:
@@ -102,25 +103,28 @@ def put_off_handling(
     return done.rowcount == 1
 
 
-def count_death(conn: Connection, owed: OwedHandling) -> None:
-    """Hold a death against a message before it is thought through: whoever survives takes that back."""
-    conn.execute(
-        update(interactions)
-        .where(*_is_owed(owed.seller_id, owed.interaction_id, owed.revision, owed.attempt))
-        .values(handle_deaths=interactions.c.handle_deaths + 1)
-    )
+def count_death(conn: Connection, owed: OwedHandling | OwedDispatch) -> None:
+    """Hold a death against a message or a reply before its turn: whoever survives takes that back."""
+    if isinstance(owed, OwedHandling):
+        mine = _is_owed(owed.seller_id, owed.interaction_id, owed.revision, owed.attempt)
+        counted = {"handle_deaths": interactions.c.handle_deaths + 1}
+        conn.execute(update(interactions).where(*mine).values(**counted))
+    else:
+        at_step = _is_at_step(owed.seller_id, owed.reply_id, owed.step)
+        conn.execute(update(replies).where(*at_step).values(deaths=replies.c.deaths + 1))
 
 
 def suspect(conn: Connection, jobs: Sequence[Job]) -> None:
-    """What a dead worker had under way may have killed it: the first death of each message among it."""
+    """What a dead worker had under way may have killed it: the first death of each message and reply among it."""
     for job in jobs:
         if job.kind is Kind.HANDLE:
             interaction_id, revision, attempt = map(int, job.key)
-            conn.execute(
-                update(interactions)
-                .where(*_is_owed(job.seller_id, interaction_id, revision, attempt), interactions.c.handle_deaths == 0)
-                .values(handle_deaths=1)
-            )
+            mine = _is_owed(job.seller_id, interaction_id, revision, attempt)
+            conn.execute(update(interactions).where(*mine, interactions.c.handle_deaths == 0).values(handle_deaths=1))
+        elif job.kind is Kind.DISPATCH:
+            reply_id, step = map(int, job.key)
+            at_step = _is_at_step(job.seller_id, reply_id, step)
+            conn.execute(update(replies).where(*at_step, replies.c.deaths == 0).values(deaths=1))
 
 
 def put_off_job(conn: Connection, job: Job, *, now: datetime) -> None:
@@ -136,9 +140,14 @@ def put_off_job(conn: Connection, job: Job, *, now: datetime) -> None:
             put_off_dispatch(conn, dispatch, until=until)
 
 
-def put_off_dispatch(conn: Connection, owed: OwedDispatch, *, until: datetime | None) -> bool:
-    """Use up this step; the next one is due at `until` (None: when it was). False when the row has moved on."""
-    values: dict[str, Any] = {"step": replies.c.step + 1}
+def put_off_dispatch(
+    conn: Connection, owed: OwedDispatch, *, until: datetime | None, has_survived: bool = False
+) -> bool:
+    """Use up this step; the next one is due at `until` (None: when it was). False when the row has moved on.
+
+    `has_survived`: the worker that was at it lives, as with a message.
+    """
+    values: dict[str, Any] = {"step": replies.c.step + 1} | ({"deaths": 0} if has_survived else {})
     if until is not None:
         # A reply that is proven waits for a look at moderation, every other one for its next try.
         is_proven = replies.c.state == ReplyState.CONFIRMED
@@ -146,12 +155,12 @@ def put_off_dispatch(conn: Connection, owed: OwedDispatch, *, until: datetime | 
             "look_at": case((is_proven, until), else_=replies.c.look_at),
             "next_try_at": case((is_proven, replies.c.next_try_at), else_=until),
         }
-    done = conn.execute(
-        update(replies)
-        .where(replies.c.id == owed.reply_id, replies.c.seller_id == owed.seller_id, replies.c.step == owed.step)
-        .values(**values)
-    )
+    done = conn.execute(update(replies).where(*_is_at_step(owed.seller_id, owed.reply_id, owed.step)).values(**values))
     return done.rowcount == 1
+
+
+def _is_at_step(seller_id: SellerId, reply_id: int, step: int) -> tuple[ColumnElement[bool], ...]:
+    return replies.c.id == reply_id, replies.c.seller_id == seller_id, replies.c.step == step
 
 
 def _is_owed(seller_id: SellerId, interaction_id: int, revision: int, attempt: int) -> tuple[ColumnElement[bool], ...]:
@@ -199,13 +208,19 @@ def _handlings(
 
 def _dispatches(conn: Connection, seller_id: SellerId, ids: Sequence[int]) -> tuple[OwedDispatch, ...]:
     rows = conn.execute(
-        select(replies.c.id, replies.c.channel, replies.c.step).where(
+        select(replies.c.id, replies.c.channel, replies.c.step, replies.c.deaths).where(
             replies.c.seller_id == seller_id, replies.c.id.in_(ids)
         )
     )
     found = {row.id: row for row in rows}
     return tuple(
-        OwedDispatch(seller_id=seller_id, reply_id=one, channel=ChannelName(found[one].channel), step=found[one].step)
+        OwedDispatch(
+            seller_id=seller_id,
+            reply_id=one,
+            channel=ChannelName(found[one].channel),
+            step=found[one].step,
+            deaths=found[one].deaths,
+        )
         for one in ids
         if one in found
     )

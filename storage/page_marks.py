@@ -12,14 +12,14 @@ ROW_IDS = range(1, 2**63)
 """What a row's id may be on either engine."""
 
 
-def encode_mark(*parts: int | datetime) -> str:
+def encode_mark(*parts: int | str | datetime) -> str:
     """The place of a list's last row as text."""
     plain = [moment_text(part) if isinstance(part, datetime) else part for part in parts]
     return urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def decode_mark(after: str, *kinds: range | None) -> tuple[int | datetime, ...]:
-    """The parts of a mark. `kinds`, one a part: what a whole number may be, None for a moment.
+def decode_mark(after: str, *kinds: range | type[str] | None) -> tuple[int | str | datetime, ...]:
+    """The parts of a mark. `kinds`, one a part: what a whole number may be, `str` for a text, None for a moment.
 
     `BadInput` when `encode_mark` never made it for this list.
     """
@@ -30,9 +30,18 @@ def decode_mark(after: str, *kinds: range | None) -> tuple[int | datetime, ...]:
         raise BadInput(f"after={after!r} is not a page mark of this list; take it from the previous page") from error
 
 
-def _part(value: Any, allowed: range | None) -> int | datetime:
+def _part(value: Any, allowed: range | type[str] | None) -> int | str | datetime:
     if allowed is None:
         return datetime.fromisoformat(f"{value}+00:00")
+    if not isinstance(allowed, range):
+        return _text(value)
     if int(value) not in allowed:
         raise ValueError("out of range")
     return int(value)
+
+
+def _text(value: Any) -> str:
+    # PostgreSQL takes no NUL, and none of our keys has one.
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError("no text")
+    return value

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from desk.interactions import Json, SellerId
 from desk.person_marks import is_signed, sign
+from storage.audit import append_audit
 from storage.tables_durable import person_acts
 
 EXPORT, ERASE = "export", "erase"
@@ -53,7 +54,10 @@ def add_act(
     )  # fmt: skip
     values = {name: getattr(act, name) for name in _STORED} | {"signature": sign(key, _document(act))}
     statement = person_acts.insert().values(**values).returning(*person_acts.c)
-    return PersonAct(**dict(conn.execute(statement).one()._mapping))
+    kept = PersonAct(**dict(conn.execute(statement).one()._mapping))
+    details: dict[str, Json] = {"act": kept.id, "subject": subject_hash, "counts": dict(counts)}
+    append_audit(conn, seller_id, actor=actor, action=f"person.{kind}", details=details, now=now)
+    return kept
 
 
 def list_acts(conn: Connection, seller_id: SellerId) -> tuple[PersonAct, ...]:

@@ -29,6 +29,7 @@ from sqlalchemy.types import TypeEngine
 from desk.interactions import Author, InteractionId, SellerId
 from desk.person_marks import Salt, customer_mark, event_mark, message_mark, thread_mark
 from desk.person_quotes import Gone, gone_of
+from storage.mirror_erasures import note_mirror_erasures
 from storage.persons_export import tied_rows
 from storage.persons_quotes import Quotes, find_quotes, take_out_quotes
 from storage.persons_tables import TIED
@@ -81,6 +82,7 @@ def erase_rows(
         conn, seller_id, _gone(found), known=quoted.quotes, looked_at=quoted.looked_at, now=now
     )  # fmt: skip
     has_unlearnt = _unlearn(conn, seller_id, found[corrections])
+    note_mirror_erasures(conn, seller_id, ids, now=now)
     _delete(conn, seller_id, ids, now)
     sample_anew(conn, seller_id, now=now)
     add_tombstones(conn, seller_id, dict.fromkeys(marks, now))

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Table
 
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies, sync_cursors
+from storage.tables_annotations import annotation_items, annotations
+from storage.tables_console import working_texts
+from storage.tables_evals import eval_cases, eval_results
 from storage.tables_learning import corrections, route_cache
 from storage.tables_links import links
 from storage.tables_models import model_calls
+from storage.tables_scores import review_items, trace_comments, trace_heads, trace_scores
 from storage.tables_search import embeddings, search_docs
 from storage.tables_traces import spans
 
@@ -31,6 +35,15 @@ TIED: Mapping[Table, tuple[Column[int], ...]] = {
         (search_docs, ("interaction_id",)),
         (embeddings, ("interaction_id",)),
         (spans, ("interaction_id",)),
+        (trace_heads, ("interaction_id",)),
+        (trace_scores, ("interaction_id",)),
+        (trace_comments, ("interaction_id",)),
+        (review_items, ("interaction_id",)),
+        (working_texts, ("interaction_id",)),
+        (eval_cases, ("interaction_id",)),
+        (eval_results, ("interaction_id",)),
+        (annotation_items, ("interaction_id",)),
+        (annotations, ("interaction_id",)),
         # The row stays for the budget's sake and forgets whose message it was.
         (model_calls, ("interaction_id",)),
     )
@@ -61,12 +74,18 @@ QUOTING: Sequence[Quoting] = (
     Quoting(table=replies, columns=("text", "reason"), since="created_at", only_if=_SETTLED, is_published=True),
     Quoting(table=interaction_events, columns=("details",), since="created_at"),
     Quoting(table=interactions, columns=("priority_reason", "answer_text"), since="created_at", is_published=True),
+    Quoting(table=annotation_items, columns=("shown", "hidden"), since="created_at"),
+    Quoting(table=annotations, columns=("comment",), since="created_at"),
     Quoting(table=links, columns=("reason", "signals"), since="created_at"),
     Quoting(table=spans, columns=("attributes",), since="started_at"),
+    Quoting(table=trace_scores, columns=("label", "comment"), since="updated_at"),
+    Quoting(table=trace_comments, columns=("text",), since="created_at"),
+    Quoting(table=review_items, columns=("note",), since="updated_at"),
     Quoting(table=sync_cursors, columns=("error",), since=None),
 )
 
 LEARNT: Mapping[str, str] = {
+    "metric_facts": "sums by day; every day is counted anew from the messages that are left",
     "search_state": "the common words are counted anew from the messages that are left",
     "classifiers": "versions that learnt from their corrections are deleted; the next is trained without them",
 }
@@ -75,6 +94,7 @@ KEPT: Mapping[str, str] = {
     "sellers": "the shop",
     "products": "the shop's cards",
     "product_context_daily": "sums a product and day, of closed lists of topics and categories; no words",
+    "metric_days": "which days are to be counted anew",
     "runtime_settings": "what the shop set, marks of passes, the salts",
     "setting_changes": "who of the shop changed which setting",
     "workers": "processes",
@@ -82,5 +102,18 @@ KEPT: Mapping[str, str] = {
     "circuits": "failures of vendors",
     "contract_snapshots": "shapes of vendors' answers, no values",
     "tombstones": "keyed hashes that keep the erased from coming back",
+    "eval_datasets": "names and hashes of labelled sets",
+    "eval_runs": "figures of runs over labelled sets",
+    "annotation_batches": "names of batches that people label",
+    "users": "people of the shop",
+    "memberships": "who of the shop may do what",
+    "sessions": "logins of people of the shop",
+    "login_tries": "hashed names and addresses of who tried to log in",
+    "setup_links": "hashes of one-time links",
+    "api_keys": "hashes of keys of other programs",
+    "audit_log": "who of the shop did what: numbers and names of things, no customer's words",
+    "audit_heads": "where each audit chain ends",
+    "connections": "encrypted tokens of marketplaces",
+    "mirror_erasures": "ids of traces that a mirror is still to delete",
     "person_acts": "the signed acts: counts and keyed hashes",
 }

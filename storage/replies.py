@@ -31,8 +31,9 @@ def add_reply(
     draft_id: int | None,
     idempotency_key: str | None,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> Reply:
-    """Put a text into the outbox. `origin`: auto | operator.
+    """Put a text into the outbox. `origin`: auto | operator. `not_before`: until then it can be called back.
 
     The same idempotency key with the same text returns the first row; with another text, or when another answer of
     this revision is under way or stands, it is a `Conflict` that quotes the current text. An automatic answer that
@@ -48,18 +49,22 @@ def add_reply(
     standing = _find_standing(conn, seller_id, current)
     if standing is not None and not (origin == "operator" and _withdraw(conn, standing, now)):
         raise Conflict(f"an answer is already {standing.state}: {standing.text!r}")
-    values = _new_row(seller_id, interaction, text=text, now=now) | {
+    values = _new_row(seller_id, current, text=text, now=now, not_before=not_before) | {
         "seq": _next_seq(conn, seller_id, interaction),
         "origin": origin,
         "author": author,
         "draft_id": draft_id,
         "idempotency_key": idempotency_key,
     }
+    return get_reply(conn, seller_id, _insert(conn, values))
+
+
+def _insert(conn: Connection, values: dict[str, object]) -> int:
     try:
-        reply_id = conn.execute(replies.insert().values(**values).returning(replies.c.id)).scalar_one()
+        reply_id: int = conn.execute(replies.insert().values(**values).returning(replies.c.id)).scalar_one()
     except IntegrityError as error:
         raise Conflict("another answer to this message was approved at the same moment; read it again") from error
-    return get_reply(conn, seller_id, reply_id)
+    return reply_id
 
 
 def find_same_request(
@@ -163,7 +168,9 @@ def _next_seq(conn: Connection, seller_id: SellerId, interaction: Interaction) -
     return int(newest) + 1
 
 
-def _new_row(seller_id: SellerId, interaction: Interaction, *, text: str, now: datetime) -> dict[str, object]:
+def _new_row(
+    seller_id: SellerId, interaction: Interaction, *, text: str, now: datetime, not_before: datetime | None
+) -> dict[str, object]:
     return {
         "seller_id": seller_id,
         "interaction_id": interaction.id,
@@ -173,10 +180,11 @@ def _new_row(seller_id: SellerId, interaction: Interaction, *, text: str, now: d
         "ref": uuid4().hex,
         "text": text,
         "text_sha": hashlib.sha256(text.encode()).hexdigest(),
+        "due_at": interaction.sla_due_at,
         "state": ReplyState.PENDING,
         "attempts": 0,
         "fence": 0,
-        "next_try_at": now,
+        "next_try_at": not_before or now,
         "created_at": now,
         "updated_at": now,
     }

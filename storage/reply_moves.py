@@ -69,6 +69,8 @@ def move_reply(conn: Connection, reply: Reply, place: Place, *, now: datetime) -
         "look_at": place.look_at,
         "attempts": replies.c.attempts - (1 if place.is_unspent else 0),
         "step": replies.c.step + 1,
+        # Whoever moves it has lived through its turn.
+        "deaths": 0,
         "updated_at": now,
     }
     if place.to is ReplyState.CONFIRMED and reply.confirmed_at is None:

@@ -47,6 +47,7 @@ class Reply:
     state: ReplyState
     reason: str | None
     attempts: int
+    next_try_at: datetime
     fence: int
     step: int
     claimed_by: str | None
@@ -57,6 +58,12 @@ class Reply:
     created_at: datetime
     confirmed_at: datetime | None
     remote_state: str | None
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when a person's answer can be called back for sure; None for one that is past it."""
+        waits = self.origin == "operator" and self.state is ReplyState.PENDING and self.attempts == 0
+        return self.next_try_at if waits and self.next_try_at > self.created_at else None
 
 
 def to_reply(row: Row[Any]) -> Reply:
@@ -76,6 +83,7 @@ def to_reply(row: Row[Any]) -> Reply:
         state=ReplyState(row.state),
         reason=row.reason,
         attempts=row.attempts,
+        next_try_at=row.next_try_at,
         fence=row.fence,
         step=row.step,
         claimed_by=row.claimed_by,

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -18,6 +19,9 @@ from storage.database import Database
 from storage.migrate import migrate
 
 T = TypeVar("T")
+
+# A restore or backup that is under way writes its part without such a pause.
+_LEFT_OVER_SECONDS = 3600.0
 
 
 def ask(url: str, question: Callable[[Connection], T]) -> T | None:
@@ -52,13 +56,15 @@ def put_in_place(path: Path, file: Path, *, prepare: Callable[[Connection], None
     """Copy `file`, bring the copy's tables up to date, `prepare` it, and put it at `path`.
 
     Gives the path the old file was moved to; None when there was none. Killed before the last rename, the old one
-    stands where it stood.
+    stands where it stood, whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_away(path)
     with part_of(path) as part:
         shutil.copyfile(file, part)
         _make_ready(part, prepare)
         _give_to_the_same(path, part)
+        _gather(path)
         aside = _move_aside(path, now)
         part.rename(path)
         sync(path.parent)
@@ -85,6 +91,28 @@ def _give_to_the_same(path: Path, part: Path) -> None:
     shutil.copymode(path, part)
     with suppress(PermissionError):
         os.chown(part, path.stat().st_uid, path.stat().st_gid)
+
+
+def _gather(path: Path) -> None:
+    """Have the old file hold everything that was committed: what lies beside it is moved before the file is replaced.
+
+    Nothing is left to do but with `--force`, when somebody still has it open. What such a one commits between this
+    moment and the rename lies aside alone.
+    """
+    if not path.exists():
+        return
+    # Cannot be read, or is held by a long reader: it is moved as it lies there.
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=2)) as conn:
+        # Reading rolls back what a crash left half-done.
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what restores that were killed left lying here: it holds customers' words."""
+    for leftover in path.parent.glob(f".{path.name}.*.part*"):
+        if time.time() - leftover.stat().st_mtime > _LEFT_OVER_SECONDS:
+            leftover.unlink(missing_ok=True)
 
 
 def _move_aside(path: Path, now: datetime) -> Path | None:

@@ -14,6 +14,7 @@ from desk.playbook_retention import Retention
 from storage.reply_states import UNSETTLED
 from storage.settings import read_value, write_value
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies
+from storage.tables_evals import eval_cases, eval_results
 from storage.tables_learning import corrections, route_cache
 from storage.tables_links import links
 from storage.tables_search import embeddings
@@ -21,7 +22,7 @@ from storage.tables_traces import spans
 
 _MARK = "mark:retention"
 # Whole rows of nothing but words, or of numbers computed from them.
-_WORDS_ALONE = (decisions, drafts, spans, embeddings, corrections, route_cache)
+_WORDS_ALONE = (decisions, drafts, spans, embeddings, corrections, route_cache, eval_cases, eval_results)
 
 
 def retain(conn: Connection, seller_id: SellerId, *, keep: Retention, now: datetime, limit: int = 500) -> int:

@@ -1,11 +1,37 @@
 """Every table of the house in one name: for migrations, and for whoever must see them all."""
 
-from storage import tables_durable, tables_learning, tables_links, tables_models, tables_search, tables_traces
+from storage import (
+    tables_accounts,
+    tables_annotations,
+    tables_console,
+    tables_durable,
+    tables_evals,
+    tables_learning,
+    tables_links,
+    tables_metrics,
+    tables_models,
+    tables_scores,
+    tables_search,
+    tables_traces,
+)
 from storage.tables import metadata
 
 __all__ = ["FILES", "is_described", "metadata"]
 
-FILES = (tables_durable, tables_learning, tables_links, tables_models, tables_search, tables_traces)
+FILES = (
+    tables_accounts,
+    tables_annotations,
+    tables_console,
+    tables_durable,
+    tables_evals,
+    tables_learning,
+    tables_links,
+    tables_metrics,
+    tables_models,
+    tables_scores,
+    tables_search,
+    tables_traces,
+)
 """Files that add their tables to `metadata` when they are loaded; named, so that no tool takes the imports away."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 from desk.interactions import Json, SellerId
 from desk.playbook import Playbook
 from desk.seller_rules import SETTINGS, SellerRules, rules_of
+from storage.audit import append_audit
 from storage.database import insert_for
 from storage.tables import runtime_settings
 from storage.tables_learning import setting_changes
@@ -72,10 +73,12 @@ def reset_setting(conn: Connection, seller_id: SellerId, name: str, *, author: s
 def note_change(
     conn: Connection, seller_id: SellerId, name: str, *, old: Json, new: Json, author: str, now: datetime
 ) -> None:
-    """Write one line of the audit; switches use it too."""
+    """Keep one change for the list of changes, and in the audit; switches use it too."""
     conn.execute(
         setting_changes.insert().values(seller_id=seller_id, name=name, old=old, new=new, author=author, created_at=now)
     )
+    action = "switch.turned" if ":" in name else "setting.changed"
+    append_audit(conn, seller_id, actor=author, action=action, subject=name, details={"old": old, "new": new}, now=now)
 
 
 def list_setting_changes(

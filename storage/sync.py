@@ -158,6 +158,14 @@ def end_sync(
     ).rowcount == 1  # fmt: skip
 
 
+def pause_sync(conn: Connection, seller_id: SellerId, channel: str, *, now: datetime, fence: int) -> bool:
+    """Close a pull that gives way with more to read: it is asked for again. False when another one has begun since."""
+    values = {"status": "idle", "error": None, "started_at": None, "claimed_by": None, "attempts": 0,
+              "next_try_at": None, "requested_at": now}  # fmt: skip
+    mine = (*_is_of(seller_id, channel), sync_cursors.c.fence == fence)
+    return conn.execute(update(sync_cursors).where(*mine).values(**values)).rowcount == 1
+
+
 def end_backfill(conn: Connection, seller_id: SellerId, channel: str, backfill: Backfill) -> None:
     """Keep how the first pull ended."""
     conn.execute(update(sync_cursors).where(*_is_of(seller_id, channel)).values(backfill=backfill.dump()))

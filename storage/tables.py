@@ -134,7 +134,10 @@ messages = Table(
     Column("attachments", Document),
     UniqueConstraint("interaction_id", "event_id"),
     Index("ix_messages_interaction", "interaction_id", "occurred_at", "id"),
-)
+    # The customers' words of a day, for the figures.
+    Index("ix_messages_day", "seller_id", "occurred_at", sqlite_where=text("revision > 0"),
+          postgresql_where=text("revision > 0")),
+)  # fmt: skip
 
 interaction_events = Table(
     "interaction_events",
@@ -212,6 +215,8 @@ replies = Table(
     Column("fence", Integer, nullable=False),
     # Counts the row's moves: names its next job.
     Column("step", Integer, nullable=False, server_default=text("0")),
+    # Workers that died over this very step, as far as is known.
+    Column("deaths", Integer, nullable=False, server_default=text("0")),
     Column("claimed_by", String(64)),
     Column("sending_since", Moment),
     Column("send_before", Moment),
@@ -224,12 +229,16 @@ replies = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
+    # The deadline of the words it answers: a chat's row forgets it with the next ones.
+    Column("due_at", Moment),
     UniqueConstraint("interaction_id", "revision", "seq"),
     UniqueConstraint("seller_id", "idempotency_key"),
     Index("ix_replies_newest", "seller_id", "id"),
     Index("ix_replies_unsettled", "seller_id", "next_try_at",
           sqlite_where=text("state IN ('pending', 'sending')"),
           postgresql_where=text("state IN ('pending', 'sending')")),
+    Index("ix_replies_confirmed", "seller_id", "confirmed_at", sqlite_where=text("confirmed_at IS NOT NULL"),
+          postgresql_where=text("confirmed_at IS NOT NULL")),
     Index("ix_replies_moderated", "seller_id", "look_at", sqlite_where=text("look_at IS NOT NULL"),
           postgresql_where=text("look_at IS NOT NULL")),
 )  # fmt: skip

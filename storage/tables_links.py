@@ -40,6 +40,9 @@ links = Table(
           postgresql_where=text("is_current")),
     Index("ix_links_high", "high_id", "low_id", sqlite_where=text("is_current"), postgresql_where=text("is_current")),
     Index("ix_links_history", "seller_id", "low_id", "high_id", "id"),
+    # What people said, by day.
+    Index("ix_links_by_hand", "seller_id", "created_at", sqlite_where=text("author <> 'desk'"),
+          postgresql_where=text("author <> 'desk'")),
 )  # fmt: skip
 
 product_days = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, tuple_
 from desk.errors import NotFound
 from desk.interactions import InteractionId, Json, SellerId
 from storage.database import insert_for
-from storage.tables import interactions
+from storage.tables import decisions, interactions, replies
 from storage.tables_traces import spans
 
 
@@ -35,19 +35,23 @@ Trace = tuple[SpanRow, ...]
 
 
 def add_spans(conn: Connection, seller_id: SellerId, rows: Sequence[SpanRow]) -> int:
-    """Write spans; returns how many. Those of messages that are gone are left out, what is known already stays."""
+    """Write spans; returns how many are new. Those of messages that are gone are left out."""
+    return len(add_new_spans(conn, seller_id, rows))
+
+
+def add_new_spans(conn: Connection, seller_id: SellerId, rows: Sequence[SpanRow]) -> tuple[SpanRow, ...]:
+    """The same; returns those that were not known yet: one process writes a span, maybe again after a failure."""
     about = {row.interaction_id for row in rows} - {None}
     own = (interactions.c.seller_id == seller_id) & interactions.c.id.in_(about)
-    known = {None, *conn.execute(select(interactions.c.id).where(own)).scalars()}
-    # Not `asdict`: it copies every attribute, and there are a dozen rows a message.
-    values = [
-        {name: getattr(row, name) for name in _COLUMNS} | {"seller_id": seller_id}
-        for row in rows
-        if row.interaction_id in known
-    ]
-    if values:
+    there = {None, *conn.execute(select(interactions.c.id).where(own)).scalars()}
+    of_these = spans.c.trace_id.in_({row.trace_id for row in rows})
+    known = {tuple(row) for row in conn.execute(select(spans.c.trace_id, spans.c.span_id).where(of_these))}
+    new = tuple(row for row in rows if row.interaction_id in there and (row.trace_id, row.span_id) not in known)
+    if new:
+        # Not `asdict`: it copies every attribute, and there are a dozen rows a message.
+        values = [{name: getattr(row, name) for name in _COLUMNS} | {"seller_id": seller_id} for row in new]
         conn.execute(insert_for(conn, spans).on_conflict_do_nothing(), values)
-    return len(values)
+    return new
 
 
 def read_trace(conn: Connection, seller_id: SellerId, trace_id: str) -> Trace:
@@ -70,7 +74,23 @@ def list_traces(
     ).scalars()
     ids = list(roots)
     found = _read(conn, seller_id, ids)
-    return tuple(found[one] for one in ids)
+    return tuple(found[one] for one in dict.fromkeys(ids))
+
+
+def find_trace_id(
+    conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, reply_id: int | None = None
+) -> str | None:
+    """The trace of the newest decision about a message; of a reply that came of a draft, of that one's decision.
+
+    None: nothing was decided, or nobody traced it.
+    """
+    query = select(decisions.c.snapshot["trace_id"].as_string()).where(
+        decisions.c.seller_id == seller_id, decisions.c.interaction_id == interaction_id
+    )
+    if reply_id is not None:
+        draft = select(replies.c.draft_id).where(replies.c.id == reply_id).scalar_subquery()
+        query = query.where(draft.is_(None) | (decisions.c.draft_id == draft))
+    return conn.execute(query.order_by(decisions.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def forget_old_spans(conn: Connection, seller_id: SellerId, *, before: datetime, limit: int) -> int:

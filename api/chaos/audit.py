@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from api.chaos.goods import Item
+from api.chaos.plan import BLIND_SECONDS
 from api.chaos.shop import Standing
 from desk.interactions import SellerId
 from storage.replies import ReplyState
@@ -25,12 +26,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Ids, by what is wrong with them; all four empty is what must be."""
+    """Ids, by what is wrong with them; all of them empty is what must be."""
 
     lost: tuple[str, ...]
     double: tuple[str, ...]
     wrong_target: tuple[str, ...]
     stuck: tuple[str, ...]
+    over_a_human: tuple[str, ...]
 
 
 def read_known(conn: Connection, seller_id: SellerId) -> dict[str, Known]:
@@ -52,6 +54,16 @@ def read_known(conn: Connection, seller_id: SellerId) -> dict[str, Known]:
     }
 
 
+def count_deeds(conn: Connection, seller_id: SellerId) -> int:
+    """Messages thought through and moves of replies so far: it grows with everything a worker does."""
+    handled = select(func.coalesce(func.sum(interactions.c.handled_revision), 0))
+    moved = select(func.coalesce(func.sum(replies.c.step), 0))
+    return int(
+        conn.execute(handled.where(interactions.c.seller_id == seller_id)).scalar_one()
+        + conn.execute(moved.where(replies.c.seller_id == seller_id)).scalar_one()
+    )
+
+
 def judge(
     items: Collection[Item],
     *,
@@ -63,6 +75,7 @@ def judge(
 
     `lost`: nobody answered. `double`: the desk wrote twice to the same words. `wrong_target`: the shop shows a text
     that is none of this message's. `stuck`: the desk does not know it, never handled it, or left a reply unsettled.
+    `over_a_human`: the desk wrote over a colleague's answer which it must have seen before.
     """
     answered = set(published) | set(by_humans)
     return Verdict(
@@ -73,6 +86,9 @@ def judge(
             if name not in by_humans and _words(standing.text) not in map(_words, _texts(known, name))
         ),
         stuck=tuple(item.id for item in items if _is_stuck(known.get(item.id))),
+        over_a_human=tuple(
+            name for name, standing in published.items() if standing.human_stood_seconds > BLIND_SECONDS
+        ),
     )  # fmt: skip
 
 

@@ -16,12 +16,12 @@ _PRELOAD = ["api.chaos.preloaded"]
 
 
 class Children:
-    """`count` workers with the settings in `told` (fields of `Settings`)."""
+    """`count` workers with the settings in `told` (fields of `Settings`). `sabotage`: see `Plan`."""
 
-    def __init__(self, told: dict[str, Any], *, count: int, chance: random.Random) -> None:
+    def __init__(self, told: dict[str, Any], *, count: int, chance: random.Random, sabotage: str | None = None) -> None:
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOAD)
-        self._told, self._chance = told, chance
+        self._told, self._chance, self._sabotage = told, chance, sabotage
         self._running: list[BaseProcess] = [self._start() for _ in range(count)]
 
     def kill_one(self) -> None:
@@ -50,15 +50,18 @@ class Children:
                 process.kill()
 
     def _start(self) -> BaseProcess:
-        process = self._context.Process(target=_work, args=(self._told,), daemon=False)
+        process = self._context.Process(target=_work, args=(self._told, self._sabotage), daemon=False)
         process.start()
         return process
 
 
-def _work(told: dict[str, Any]) -> None:
+def _work(told: dict[str, Any], sabotage: str | None) -> None:
     """What a worker process does: the same as `replydesk work`, without its command line."""
     # Here, not above: it belongs to the fork server's image, not to the killer's.
     from api.chaos.preloaded import work
+    from api.chaos.sabotage import break_desk
 
+    if sabotage is not None:
+        break_desk(sabotage)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(work(told))

@@ -9,11 +9,20 @@ SETTLE_SECONDS = 6.0
 """Longer than the desk's patience with a call plus the shop's lag: only then an empty read means "not there"."""
 CALL_SECONDS = 2.0
 LAG_SECONDS = 2.0
+_DELAY_SECONDS = CALL_SECONDS + 0.5
+BLIND_SECONDS = CALL_SECONDS + SETTLE_SECONDS / 2 + _DELAY_SECONDS
+"""From the beginning of the look before a send until its request is carried out, at most: the look's own call, the
+claim's deadline (see `agent.send_records`), the shop's delay. What a colleague writes meanwhile no desk can see.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One run. `sync_seconds`: pause between two pulls. `human_share`: of the items, answered by somebody else."""
+    """One run. `sync_seconds`: pause between two pulls. `human_share`: of the items, answered by somebody else.
+
+    `rest_seconds`: how long what is left may take at most; `stall_seconds`: how long nothing may move meanwhile.
+    `sabotage`: the rule that is taken away from the workers, see `api.chaos.sabotage`; None: a whole desk.
+    """
 
     engine: Engine
     items: int
@@ -24,6 +33,9 @@ class Plan:
     human_share: float = 0.05
     shortest_life: float = 0.5
     longest_life: float = 1.8
+    rest_seconds: float = 600.0
+    stall_seconds: float = 600.0
+    sabotage: str | None = None
 
     @property
     def kill_seconds(self) -> float:
@@ -51,7 +63,7 @@ def misbehaviour(seed: int) -> dict[str, Any]:
         {"kind": "status", "status": 503, "probability": 0.02, **reading},
         {"kind": "drop", "probability": 0.02, **anything},
         {"kind": "garbage", "probability": 0.015, **anything},
-        {"kind": "delay", "seconds": CALL_SECONDS + 0.5, "probability": 0.015, **anything},
+        {"kind": "delay", "seconds": _DELAY_SECONDS, "probability": 0.015, **anything},
         {"kind": "shuffle", "probability": 0.03, **reading},
     ]
     for method in ("POST", "PATCH"):
@@ -63,5 +75,5 @@ def misbehaviour(seed: int) -> dict[str, Any]:
 
 
 def good_behaviour() -> dict[str, Any]:
-    """No fault, no lag: what is left must come to rest."""
-    return {"limits": "lifted", "faults": []}
+    """No fault: what is left must come to rest. Answers are still invisible for a while, as they always are."""
+    return {"limits": "lifted", "lag_seconds": LAG_SECONDS, "faults": []}

@@ -12,10 +12,14 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the shop shows of one message. `times`: how often the desk wrote to the same words."""
+    """What the shop shows of one message. `times`: how often the desk wrote to the same words.
+
+    `human_stood_seconds`: how long a colleague's answer had stood when the desk wrote over it.
+    """
 
     text: str
     times: int
+    human_stood_seconds: float = 0.0
 
 
 class PracticeClient:
@@ -47,7 +51,12 @@ class PracticeClient:
     async def published(self) -> dict[str, Standing]:
         """Everything the desk wrote to, by the message's id."""
         rows = await self._get("/practice/published")
-        return {row["id"]: Standing(text=row["text"], times=row["times_published"]) for row in rows}
+        return {
+            row["id"]: Standing(
+                text=row["text"], times=row["times_published"], human_stood_seconds=row["human_stood_seconds"]
+            )
+            for row in rows
+        }
 
     async def aclose(self) -> None:
         """Close the connection."""

@@ -15,7 +15,10 @@ from worker_process import worker_process
 from agent.desk import utc_now
 from desk.interactions import SellerId
 from storage.database import Database
+from storage.inbox import InboxFilter, list_inbox
 from storage.jobs_queue import Jobs
+from storage.replies import Reply, ReplyState, add_reply, list_replies
+from storage.reply_states import UNSETTLED
 from storage.tables import decisions, interactions
 from storage.tally import waiting
 
@@ -106,6 +109,49 @@ def test_a_message_that_kills_every_worker_goes_to_a_person_and_its_neighbours_a
     told = db.read_now(reasons)
     assert [name for name, words in told if "workers died" in words] == ["r2"]
     assert sorted(name for name, _ in told) == ["r1", "r2", "r3"]
+
+
+def put_reply(db: Database, name: str, text: str) -> None:
+    """A person's answer waits to leave."""
+    item = next(
+        item for item in db.read_now(list_inbox, SELLER, wanted=InboxFilter()).items if item.external_id == name
+    )
+    db.write_now(
+        add_reply, SELLER, item, text=text, origin="operator", author="anna", draft_id=None, idempotency_key=None,
+        now=utc_now(),
+    )  # fmt: skip
+
+
+def replies_by_message(db: Database) -> dict[str, Reply]:
+    items = db.read_now(list_inbox, SELLER, wanted=InboxFilter()).items
+    found = [(item.external_id, db.read_now(list_replies, SELLER, item.id)) for item in items]
+    return {name: rows[-1] for name, rows in found if rows}
+
+
+# A process a death, as above.
+@pytest.mark.timeout(300)
+def test_a_reply_that_kills_every_worker_goes_to_a_person_and_its_neighbours_leave(
+    db: Database, tmp_path: Path
+) -> None:
+    put_inbound(db, SELLER, make_inbound("r2"), now=utc_now())
+    put_reply(db, "r1", "Спасибо за отзыв!")
+    put_reply(db, "r2", f"Спасибо за отзыв {DEADLY}!")
+
+    def is_settled() -> bool:
+        return all(reply.state not in UNSETTLED for reply in replies_by_message(db).values())
+
+    lives = 0
+    while not is_settled():
+        lives += 1
+        assert lives <= MOST_DEATHS + 1, "it is read back for ever"
+        with worker_process(
+            db.url, SELLER, asked=tmp_path / f"asked{lives}", deadly=DEADLY, most_deaths=MOST_DEATHS
+        ) as process:
+            wait_for(lambda process=process: process.poll() is not None or is_settled(), seconds=90)  # type: ignore[misc]  # bound at once
+    assert lives == MOST_DEATHS + 1
+    found = replies_by_message(db)
+    assert (found["r1"].state, found["r2"].state) == (ReplyState.CONFIRMED, ReplyState.HUMAN)
+    assert found["r2"].reason == f"it has not left: {MOST_DEATHS} workers died over it"
 
 
 def reasons(conn: Connection) -> list[tuple[str, str]]:
