@@ -91,7 +91,7 @@ def spoil_all(drafts: Sequence[GateCase], *, copies: int, seed: int) -> Iterator
 
 async def _draft(row: Mapping[str, object], number: int, playbook: Playbook, model: Model) -> GateCase | None:
     """The case the gate judged; None when nothing was written or something stayed unanswered."""
-    message, product = _message(row, number, playbook), _product(row, number)
+    message, product = _message(row, number, playbook), product_of(row, number)
     considered = await consider(
         message, playbook=playbook, router_model=model, drafter_model=model, reader=StaticReader(product=product),
         now=NOW,
@@ -119,7 +119,8 @@ def _message(row: Mapping[str, object], number: int, playbook: Playbook) -> Inte
     )
 
 
-def _product(row: Mapping[str, object], number: int) -> Product:
+def product_of(row: Mapping[str, object], number: int) -> Product:
+    """The card under `card`: `nm_id title characteristics`, and what else of a card the row tells."""
     card = object_of(row, "card", number)
     lines, sizes = object_of(card, "characteristics", number), card.get("sizes")
     return Product(

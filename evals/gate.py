@@ -19,8 +19,17 @@ def score_gate(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> dict
     escalate; over_block, expected send judged anything else; escalate_recall, expected escalate judged escalate.
     Raises `BadInput` naming row and key.
     """
-    pairs = [(_choice(row, "expected", _VERDICTS, number), _verdict(row, number, playbook))
-             for number, row in enumerate(rows, start=1)]  # fmt: skip
+    return gate_figures([(wanted_verdict(row, number), _verdict(row, number, playbook))
+                         for number, row in enumerate(rows, start=1)])  # fmt: skip
+
+
+def wanted_verdict(row: Mapping[str, object], number: int) -> str:
+    """What the row is labelled with."""
+    return _choice(row, "expected", _VERDICTS, number)
+
+
+def gate_figures(pairs: Sequence[tuple[str, str | None]]) -> dict[str, float | int]:
+    """The figures of (wanted, found) verdicts; None: nothing was found, which is never right."""
     stopped = (Verdict.BLOCK.value, Verdict.ESCALATE.value)
     return {
         "n": len(pairs),

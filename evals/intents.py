@@ -15,7 +15,7 @@ from desk.classifier import Classifier
 from desk.classifier_training import train
 from desk.decisions import Route
 from desk.errors import BadInput
-from desk.interactions import ChannelName
+from desk.interactions import ChannelName, Json
 from desk.playbook import Playbook
 from desk.routing import weigh
 from desk.routing_cascade import combine, hear, is_sure
@@ -48,20 +48,29 @@ def score_intents(rows: Sequence[Mapping[str, object]], playbook: Playbook, fold
     read = [_read(row, number, known, playbook) for number, row in enumerate(rows, start=1)]
     classifier = teach(playbook)
     routes = [decide(row.weighed, row.text, classifier, playbook) for row in read]
-    pairs = [(row.intent, found.category) for row, found in zip(read, routes, strict=True)]
-    classes = sorted({wanted for wanted, _ in pairs})
-    per_class = {name: _class_score(name, pairs) for name in classes}
     learned = {} if not folds else {"accuracy_learned": _learned(read, playbook, folds, classifier)}
+    shared = intent_figures([(row.intent, found.category) for row, found in zip(read, routes, strict=True)])
+    return {
+        "n": len(read),
+        "accuracy": shared["accuracy"],
+        "accuracy_rules": _share([row.intent == row.weighed.route.category for row in read]),
+        **learned,
+        "macro_f1": shared["macro_f1"],
+        "per_class": shared["per_class"],
+        "methods": dict(Counter(found.method for found in routes)),
+    }
+
+
+def intent_figures(pairs: Sequence[tuple[str, str | None]]) -> dict[str, Json]:
+    """`n accuracy macro_f1 per_class` of (wanted, found) categories; None: nothing was found, which is never right."""
+    per_class = {name: _class_score(name, pairs) for name in sorted({wanted for wanted, _ in pairs})}
     return {
         "n": len(pairs),
         "accuracy": _share([wanted == got for wanted, got in pairs]),
-        "accuracy_rules": _share([row.intent == row.weighed.route.category for row in read]),
-        **learned,
-        "macro_f1": round(sum(score["f1"] for score in per_class.values()) / len(per_class), 4),
+        "macro_f1": round(sum(score["f1"] for score in per_class.values()) / len(per_class), 4) if per_class else 0.0,
         "per_class": {
             name: {key: round(value, 4) for key, value in score.items()} for name, score in per_class.items()
         },
-        "methods": dict(Counter(found.method for found in routes)),
     }
 
 
@@ -155,7 +164,7 @@ def _intent(row: Mapping[str, object], number: int, known: set[str]) -> str:
     return intent
 
 
-def _class_score(name: str, pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
+def _class_score(name: str, pairs: Sequence[tuple[str, str | None]]) -> dict[str, float]:
     wanted = sum(label == name for label, _ in pairs)
     got = sum(found == name for _, found in pairs)
     both = sum(label == found == name for label, found in pairs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.errors import BadInput
+from desk.interactions import Json
 from desk.link_values import ActionMode, LinkKind, LinkSide
 from desk.linking import score_pair
 from desk.linking_policy import link_policy
@@ -17,7 +18,7 @@ _AT = (5, 10, 20, 50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class JudgedPair:
     """One labelled pair as the desk sees it."""
 
     is_same: bool
@@ -32,9 +33,14 @@ def score_linking(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> d
     precision, recall: at the playbook's hint, .65; *_085: at its high bound. auto_actions: pairs the desk would act
     upon by itself. A precision is None when nothing was selected. `BadInput` names row and key.
     """
-    judged = [_judge(row, number, playbook) for number, row in enumerate(rows, start=1)]
-    if not judged:
+    if not rows:
         raise BadInput("no rows to score; expected at least one pair with A, B and same_person")
+    judged = [judge_pair(row, number, playbook) for number, row in enumerate(rows, start=1)]
+    return {**linking_figures(judged, playbook)}
+
+
+def linking_figures(judged: Sequence[JudgedPair], playbook: Playbook) -> dict[str, Json]:
+    """The same of pairs judged before."""
     weights = playbook.linking
     auto = [one for one in judged if one.is_auto]
     high, hint = (_at(judged, bound) for bound in (weights.high, weights.hint))
@@ -52,10 +58,11 @@ def score_linking(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> d
     }
 
 
-def _judge(row: Mapping[str, object], number: int, playbook: Playbook) -> _Judged:
+def judge_pair(row: Mapping[str, object], number: int, playbook: Playbook) -> JudgedPair:
+    """What the desk thinks of a labelled pair. `BadInput` names row and key."""
     one, other = (_side(object_of(row, key, number), number) for key in ("A", "B"))
     score = score_pair(one, other, policy=link_policy(playbook))
-    return _Judged(
+    return JudgedPair(
         is_same=flag_of(row, "same_person", number),
         confidence=score.confidence,
         is_auto=score.action_mode is ActionMode.AUTO,
@@ -88,18 +95,18 @@ def _moment(row: Mapping[str, object], number: int) -> datetime:
     return moment
 
 
-def _at(judged: Sequence[_Judged], bound: float) -> dict[str, float | int | None]:
+def _at(judged: Sequence[JudgedPair], bound: float) -> dict[str, Json]:
     chosen = [one for one in judged if one.confidence >= bound]
     same = sum(one.is_same for one in judged)
     hits = sum(one.is_same for one in chosen)
     return {"chosen": len(chosen), "precision": _share(chosen), "recall": round(hits / same, 4) if same else None}
 
 
-def _precision_at_k(judged: Sequence[_Judged]) -> dict[str, float | None]:
+def _precision_at_k(judged: Sequence[JudgedPair]) -> dict[str, Json]:
     """Share of true pairs among the k surest; ties are broken against us: false pairs first."""
     ranked = sorted(judged, key=lambda one: (-one.confidence, one.is_same))
     return {str(k): _share(ranked[:k]) for k in _AT if k <= len(ranked)}
 
 
-def _share(judged: Sequence[_Judged]) -> float | None:
+def _share(judged: Sequence[JudgedPair]) -> float | None:
     return round(sum(one.is_same for one in judged) / len(judged), 4) if judged else None

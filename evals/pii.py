@@ -13,6 +13,7 @@ from stdnum import iban, luhn
 from stdnum.us import ssn
 
 from desk.errors import BadInput
+from desk.interactions import Json
 from desk.personal_data import find_personal
 from desk.personal_spans import (
     ACCOUNT,
@@ -52,6 +53,10 @@ _COVERED = 0.8
 _MOST_SHOWN = 40
 
 
+Stretch = tuple[int, int, str]
+"""start, end, kind"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Marked:
     """A labelled or found stretch: `kind` of ours, `form`: the kind as it is counted."""
@@ -71,7 +76,7 @@ class _Count:
     finds: int = 0
     right: int = 0
 
-    def shown(self) -> dict[str, float | int]:
+    def shown(self) -> dict[str, Json]:
         precision = self.right / self.finds if self.finds else 0.0
         recall = self.recalled / self.labels if self.labels else 0.0
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
@@ -87,7 +92,7 @@ class _Tally:
     unlabelled: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
-    def together(self, chosen: frozenset[str] | None = None) -> dict[str, float | int]:
+    def together(self, chosen: frozenset[str] | None = None) -> dict[str, Json]:
         counts = [count for form, count in self.forms.items() if chosen is None or form in chosen]
         return _Count(
             labels=sum(count.labels for count in counts),
@@ -106,11 +111,23 @@ def score_pii(rows: Sequence[Mapping[str, object]], _playbook: object = None) ->
     `unlabelled`, `missed`: up to 40 each as `id kind: quote`. A find without a label of its kind counts as wrong, also
     where the set forgot the label. Raises `BadInput` naming row and key.
     """
+    return {
+        **pii_figures(rows, [find_stretches(text_of(row, "text", number)) for number, row in enumerate(rows, start=1)])
+    }
+
+
+def find_stretches(text: str) -> list[Stretch]:
+    """Where the desk finds personal data."""
+    return [(span.start, span.end, span.kind) for span in find_personal(text)]
+
+
+def pii_figures(rows: Sequence[Mapping[str, object]], found: Sequence[Sequence[Stretch]]) -> dict[str, Json]:
+    """The same of stretches found before, a list for each row."""
     tally, sources = _Tally(), defaultdict[str, _Tally](_Tally)
-    for number, row in enumerate(rows, start=1):
+    for number, (row, finds) in enumerate(zip(rows, found, strict=True), start=1):
         labels, source = tuple(_labels(row, number)), row.get("source")
         for one in (tally, sources[source]) if isinstance(source, str) else (tally,):
-            _add(one, text_of(row, "text", number), labels, str(row.get("id", number)))
+            _add(one, text_of(row, "text", number), labels, finds, str(row.get("id", number)))
     bound = _BOUND_OURS if any(_is_ours(row) for row in rows) else _BOUND
     return {
         "n": len(rows),
@@ -118,13 +135,13 @@ def score_pii(rows: Sequence[Mapping[str, object]], _playbook: object = None) ->
         "overall": tally.together(),
         "bound": tally.together(bound),
         "bound_by_source": {source: one.together(bound) for source, one in sources.items()},
-        "unlabelled": tally.unlabelled[:_MOST_SHOWN],
-        "missed": tally.missed[:_MOST_SHOWN],
+        "unlabelled": [*tally.unlabelled[:_MOST_SHOWN]],
+        "missed": [*tally.missed[:_MOST_SHOWN]],
     }
 
 
-def _add(tally: _Tally, text: str, labels: Sequence[_Marked], name: str) -> None:
-    finds = [_marked(text, span.start, span.end, span.kind) for span in find_personal(text)]
+def _add(tally: _Tally, text: str, labels: Sequence[_Marked], found: Sequence[Stretch], name: str) -> None:
+    finds = [_marked(text, *stretch) for stretch in found]
     for label in labels:
         covered = sum(_common(label, find) for find in finds if find.kind == label.kind)
         is_found = covered >= _COVERED * (label.end - label.start)
@@ -159,6 +176,11 @@ def _form(kind: str, quote: str) -> str:
         SSN: lambda: ssn.is_valid(re.sub(r"\D", "", quote)),
     }.get(kind, lambda: True)()
     return kind if holds else f"{kind}_unchecked"
+
+
+def check_labels(row: Mapping[str, object], number: int) -> tuple[str, ...]:
+    """The kinds a row is labelled with; `BadInput` for labels that cannot be read."""
+    return tuple(label.kind for label in _labels(row, number))
 
 
 def _labels(row: Mapping[str, object], number: int) -> Iterator[_Marked]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent import triage
 from desk.decisions import Finding, Verdict, weigh
 from desk.errors import BadInput
-from desk.interactions import ChannelName, Interaction
+from desk.interactions import ChannelName, Interaction, Json
 from desk.playbook import Playbook
 from desk.routing import route
 from evals.messages import NOW, make_message
@@ -20,11 +20,14 @@ _FLOORS = {"send_ok": Verdict.SEND, "draft": Verdict.DRAFT, "escalate": Verdict.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """What is labelled, or what was read. None: the row carries no such label, so it is not counted."""
+class Reading:
+    """What is labelled, or what was read. None: the row carries no such label, so it is not counted.
 
-    floor: Verdict
-    priority: str
+    `floor` None: nothing was read, which is never right.
+    """
+
+    floor: Verdict | None
+    priority: str | None
     escalates: bool
     topics: frozenset[str] | None
     sentiment: str | None
@@ -32,7 +35,7 @@ class _Read:
     reasons: frozenset[str]
 
 
-_Pair = tuple[_Read, _Read]
+_Pair = tuple[Reading, Reading]
 """wanted, found"""
 
 
@@ -44,7 +47,15 @@ def score_reviews(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> d
     """
     if not rows:
         raise BadInput("no rows to score; expected at least one labelled review")
-    pairs = [(_wanted(row, number), _found(row, number, playbook)) for number, row in enumerate(rows, start=1)]
+    return {
+        **review_figures(
+            [(wanted_reading(row, number), _found(row, number, playbook)) for number, row in enumerate(rows, start=1)]
+        )
+    }
+
+
+def review_figures(pairs: Sequence[_Pair]) -> dict[str, Json]:
+    """The same of what was (wanted, found)."""
     escalations = _counted((want.escalates, found.escalates) for want, found in pairs)
     return {
         "n": len(pairs),
@@ -59,7 +70,7 @@ def score_reviews(rows: Sequence[Mapping[str, object]], playbook: Playbook) -> d
     }
 
 
-def _score_topics(pairs: Sequence[_Pair]) -> dict[str, object]:
+def _score_topics(pairs: Sequence[_Pair]) -> dict[str, Json]:
     labelled = [(want.topics, found.topics or frozenset()) for want, found in pairs if want.topics is not None]
     if not labelled:
         return {"topics_micro_f1": None, "topics": None}
@@ -120,8 +131,8 @@ def _counted(judgements: Iterable[tuple[bool, bool]]) -> _Counts:
     )
 
 
-def _found(row: Mapping[str, object], number: int, playbook: Playbook) -> _Read:
-    review = _review(row, number)
+def _found(row: Mapping[str, object], number: int, playbook: Playbook) -> Reading:
+    review = review_of(row, number)
     route_found = route(
         channel=review.channel, text=review.text, pros=review.pros, cons=review.cons, rating=review.rating,
         playbook=playbook,
@@ -129,26 +140,27 @@ def _found(row: Mapping[str, object], number: int, playbook: Playbook) -> _Read:
     findings = triage.screen(review, playbook)
     placed = triage.place(route_found, review, findings, now=NOW, playbook=playbook)
     floor = weigh((*findings, *triage.floor(route_found, review, playbook)))
-    return _Read(
+    return Reading(
         floor=floor,
         priority=placed.priority.value,
         escalates=floor is Verdict.ESCALATE,
         topics=frozenset(route_found.topics),
         sentiment=route_found.sentiment,
         is_mismatch=route_found.is_mismatch,
-        reasons=_reasons(findings),
+        reasons=reasons_of(findings),
     )
 
 
-def _reasons(findings: Iterable[Finding]) -> frozenset[str]:
+def reasons_of(findings: Iterable[Finding]) -> frozenset[str]:
     """A reason begins with its topic: "harm: a person must answer this"."""
     return frozenset(finding.reason.split(":", 1)[0] for finding in findings)
 
 
-def _wanted(row: Mapping[str, object], number: int) -> _Read:
+def wanted_reading(row: Mapping[str, object], number: int) -> Reading:
+    """What the row is labelled with."""
     expected = object_of(row, "expected", number)
     reason = optional_text_of(expected, "escalation_reason", number)
-    return _Read(
+    return Reading(
         floor=_wanted_floor(expected, number),
         priority=text_of(expected, "priority", number),
         escalates=flag_of(expected, "needs_escalation", number),
@@ -159,7 +171,8 @@ def _wanted(row: Mapping[str, object], number: int) -> _Read:
     )
 
 
-def _review(row: Mapping[str, object], number: int) -> Interaction:
+def review_of(row: Mapping[str, object], number: int) -> Interaction:
+    """The row as the review the desk would have got."""
     return make_message(
         number,
         ChannelName.REVIEW,
