@@ -1,0 +1,24 @@
+"""The operator's console: pages rendered here, moved by htmx and a few modules of our own; rules in docs/console.md."""
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api.console import refusals
+from api.console.routes import assets, bulk, card_acts, doors, inbox, live
+from api.deps import authorize
+
+_OPEN: tuple[APIRouter, ...] = (assets.router, doors.doors)
+# `/inbox/bulk` before `/inbox/{id}`: the first that fits answers.
+_PAGES: tuple[APIRouter, ...] = (doors.router, live.router, bulk.router, inbox.router, card_acts.router)
+
+# A page comes back by itself, and shows its cookie again.
+_LIVE_SECONDS = 120.0
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages to the application, and what a browser sees when something is refused."""
+    refusals.install(app)
+    app.state.feeds, app.state.live_seconds = {}, _LIVE_SECONDS
+    for router in _OPEN:
+        app.include_router(router)
+    for router in _PAGES:
+        app.include_router(router, dependencies=[Depends(authorize)])

@@ -1,0 +1,291 @@
+"""What the card's templates see: the message, its draft with checks and sources, the story around it, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from agent.desk import Desk
+from api.console.render import new_key
+from api.console.views import Row, row_of
+from api.console.words import Words
+from api.console.zones import read_zone
+from api.marketplace_urls import page_of
+from api.routes.interactions import read_card
+from api.schemas.drafts import ClaimOut, DraftOut, FindingOut, ReplyOut
+from api.schemas.interactions import CardOut, EventOut, MessageOut
+from api.schemas.timeline import TimelineStepOut
+from desk.interactions import Interaction, InteractionId
+from storage.interactions import get_interaction
+from storage.working_texts import WorkingText, find_working_text
+
+_OPEN_REPLIES = ("pending", "sending")
+_MARKS = {"send": "good", "draft": "warn", "block": "bad", "escalate": "bad", "note": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of a chat. `side`: customer, shop or wb."""
+
+    side: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One finding: its tone, what it is about, the words it quotes."""
+
+    tone: str
+    severity: str
+    name: str
+    reason: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One thing the draft states. `before`, `marked`, `after`: its source with the words it rests on in the middle."""
+
+    tone: str
+    kind: str
+    quote: str
+    reason: str
+    source: str
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """The newest draft. `held`: why it waits for a person; `is_current`: it answers the newest words."""
+
+    text: str
+    version: int
+    verdict: str
+    verdict_name: str
+    tone: str
+    confidence: str
+    model: str
+    cost: str
+    held: str
+    why: str
+    unknowns: Sequence[str]
+    checks: Sequence[Check]
+    claims: Sequence[Claim]
+    trace_id: str | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyView:
+    """One text on its way. `undo_until`: ISO 8601, while it can be called back; else empty."""
+
+    id: int
+    text: str
+    state: str
+    tone: str
+    reason: str
+    author: str
+    at: str
+    undo_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the story. `mode`: may be acted upon by itself, or assists only."""
+
+    id: int
+    at: str
+    channel: str
+    words: str
+    reason: str
+    confidence: str
+    mode: str
+    policy: str
+    is_current: bool
+    url: str | None
+    reply: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One line of the history."""
+
+    at: str
+    who: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """Everything a card shows. `key`: of its send form, so that a double click sends once."""
+
+    row: Row
+    item: Interaction
+    product: str
+    url: str | None
+    intent: str
+    topics: Sequence[str]
+    at: str
+    photos: Sequence[str]
+    thread: Sequence[Said]
+    draft: DraftView | None
+    verdict: str
+    verdict_tone: str
+    checks: Sequence[Check]
+    replies: Sequence[ReplyView]
+    story: Sequence[Step]
+    history: Sequence[Happening]
+    intents: Sequence[tuple[str, str]]
+    kept: WorkingText | None
+    key: str
+    can_answer: bool
+
+
+def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, words: Words) -> CardView:
+    """One card, in one read. `NotFound` when it is not this seller's."""
+    now, zone = desk.clock(), read_zone(conn, desk)
+    weak = desk.playbook.linking.weak_id_kinds
+    card = read_card(conn, desk.seller_id, interaction_id, now=now, weak_id_kinds=weak)
+    item = get_interaction(conn, desk.seller_id, interaction_id, now=now)
+    return CardView(
+        row=row_of(item, words, zone),
+        item=item,
+        product=item.product_name or item.product_article or "",
+        url=page_of(item.marketplace, item.channel, item.nm_id),
+        intent=intent_name(desk, item.intent, words),
+        topics=[words.name("topic", topic) for topic in item.topics],
+        at=words.moment(item.occurred_at, zone),
+        photos=_photos(item),
+        thread=[_said(one, words, zone) for one in card.messages],
+        draft=_draft(card, words) if card.draft else None,
+        verdict=words.name("verdict", card.verdict),
+        verdict_tone=_MARKS.get(card.verdict or "", ""),
+        checks=[_check(one, words) for one in card.findings],
+        replies=[_reply(one, words, zone, now) for one in reversed(card.replies)],
+        story=[_step(one, words, zone) for one in card.timeline],
+        history=[_happening(one, words, zone) for one in reversed(card.events)],
+        intents=[(one.name, intent_name(desk, one.name, words)) for one in desk.playbook.categories.values()
+                 if item.channel in one.channels],
+        kept=find_working_text(conn, desk.seller_id, interaction_id),
+        key=new_key(),
+        can_answer=not any(one.state in _OPEN_REPLIES for one in card.replies),
+    )  # fmt: skip
+
+
+def intent_name(desk: Desk, name: str | None, words: Words) -> str:
+    """A category as a person reads it: the console's word, else the playbook's title."""
+    if name is None:
+        return ""
+    known = desk.playbook.categories.get(name)
+    return words.sayings.get(f"intent.{name}") or (known.title if known is not None else name)
+
+
+def _photos(item: Interaction) -> list[str]:
+    """Addresses of pictures the customer sent, shown as links: the page itself loads nothing from outside."""
+    found = item.extra.get("photos")
+    return (
+        [one for one in found if isinstance(one, str) and one.startswith("https://")] if isinstance(found, list) else []
+    )
+
+
+def _said(one: MessageOut, words: Words, zone: ZoneInfo) -> Said:
+    return Said(side=one.author, text=one.text, at=words.moment(one.occurred_at, zone))
+
+
+def _check(one: FindingOut, words: Words) -> Check:
+    return Check(
+        tone=_MARKS.get(one.severity, ""),
+        severity=words.name("severity", one.severity),
+        name=words.name("guardrail", one.guardrail),
+        reason=one.reason,
+        quote=one.quote,
+    )
+
+
+def _draft(card: CardOut, words: Words) -> DraftView:
+    draft = card.draft
+    assert draft is not None  # noqa: S101 - the caller looked
+    return DraftView(
+        text=draft.text,
+        version=draft.version,
+        verdict=draft.verdict,
+        verdict_name=words.name("verdict", draft.verdict),
+        tone=_MARKS.get(draft.verdict, ""),
+        confidence=words.percent(draft.confidence),
+        model=draft.model,
+        cost=f"${draft.cost_usd:.4f}" if draft.cost_usd else "",
+        held=draft.held_because or "",
+        why=draft.why,
+        unknowns=draft.unknowns,
+        checks=[_check(one, words) for one in draft.findings],
+        claims=[_claim(one, draft, words) for one in draft.claims],
+        trace_id=draft.trace_id,
+        is_current=draft.revision == card.interaction.revision,
+    )
+
+
+def _claim(one: ClaimOut, draft: DraftOut, words: Words) -> Claim:
+    source = next((e.quote for e in draft.evidence if (e.kind, e.id) == (one.source_kind, one.source_id)), "")
+    marked = one.source_quote or ""
+    before, found, after = source.partition(marked) if marked else ("", "", "")
+    return Claim(
+        tone={"pinned": "good", "unsupported": "warn"}.get(one.status, "bad"),
+        kind=words.name("claim", one.kind),
+        quote=one.quote,
+        reason=one.reason,
+        source=words.name("evidence", one.source_kind),
+        before=before if found else "",
+        marked=marked,
+        after=after,
+    )
+
+
+def _reply(one: ReplyOut, words: Words, zone: ZoneInfo, now: datetime) -> ReplyView:
+    waits = one.state == "pending" and one.attempts == 0 and one.undo_until is not None and one.undo_until > now
+    return ReplyView(
+        id=one.id,
+        text=one.text,
+        state=words.name("reply_state", one.state),
+        tone={"confirmed": "good", "human": "bad", "cancelled": ""}.get(one.state, "info"),
+        reason=one.reason or "",
+        author=words.name("author", one.author) if one.origin == "auto" else one.author,
+        at=words.moment(one.confirmed_at or one.created_at, zone),
+        undo_until=one.undo_until.isoformat() if waits and one.undo_until else "",
+    )
+
+
+def _step(one: TimelineStepOut, words: Words, zone: ZoneInfo) -> Step:
+    return Step(
+        id=one.id,
+        at=words.moment(one.occurred_at, zone, form="dd.MM, HH:mm"),
+        channel=words.name("channel", one.channel),
+        words=one.words,
+        reason=words.name("match", one.match_reason),
+        confidence=words.percent(one.confidence),
+        mode=words.name("mode", one.action_mode),
+        policy=one.policy_reason,
+        is_current=one.is_current,
+        url=one.wb_url,
+        reply=one.last_reply_text,
+    )
+
+
+def _happening(one: EventOut, words: Words, zone: ZoneInfo) -> Happening:
+    return Happening(
+        at=words.moment(one.created_at, zone),
+        who=words.name("author", one.actor),
+        what=words.name("event", one.kind),
+        detail=_detail(one.details),
+    )
+
+
+def _detail(details: dict[str, Any]) -> str:
+    told = [f"{value}" for name, value in details.items() if value and name in ("text", "reason", "held_because", "to")]
+    return " · ".join(told)
