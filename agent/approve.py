@@ -1,21 +1,25 @@
 """A person's answer: checked by the text guardrails, then put into the outbox. The dispatcher does the rest."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from agent.desk import Desk
 from agent.text_check import check_reply, find_stops, find_unliftable
+from agent.trace_facts import tell_approval
+from agent.tracing import Told
 from desk.crash_points import pass_point
 from desk.decisions import Finding
 from desk.errors import BadInput, Conflict
-from desk.interactions import Interaction, InteractionId, Source
+from desk.interactions import Interaction, InteractionId, Json, Source
+from storage.audit import append_audit
 from storage.drafts import find_newest_draft
 from storage.events import add_event, note_override
 from storage.interactions import lock_interaction
 from storage.jobs import dispatch_job
 from storage.replies import Reply, add_reply, find_same_request
+from storage.traces import find_trace_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +40,14 @@ async def approve(
     author: str,
     idempotency_key: str,
     override: str | None = None,
+    undo_for: timedelta = timedelta(0),
 ) -> Approved:
     """Check and queue a person's text, in one transaction.
 
     `revision`: what the person was looking at. `override`: why the text leaves although the gate stops it; kept in
-    the history, and of no use against what the playbook's `no_override` names. Raises `NotFound`, `BadInput` (empty
-    text, NUL) and `Conflict` (the customer wrote again, another answer is under way or stands, the key was used for
-    another text).
+    the history, and of no use against what the playbook's `no_override` names. `undo_for`: how long it waits for being
+    called back. Raises `NotFound`, `BadInput` (empty text, NUL) and `Conflict` (the customer wrote again, another
+    answer is under way or stands, the key was used for another text).
     """
     if "\x00" in text or not text.strip():
         raise BadInput("the text is empty or holds a NUL character; nothing was queued")
@@ -52,10 +57,19 @@ async def approve(
         author=author,
         idempotency_key=idempotency_key,
         override=(override or "").strip() or None,
+        undo_for=undo_for,
     )
-    approved = await desk.db.write(_approve, desk, interaction_id, wish, desk.clock())
+    trace_id = await desk.db.read(find_trace_id, desk.seller_id, interaction_id)
+    with desk.tracing.begin("approve", desk.seller_id, interaction_id, trace_id=trace_id) as told:
+        approved = await desk.db.write(_approve, desk, interaction_id, wish, desk.clock())
+        told.hear(_tell, approved)
     pass_point("approval.committed")
     return approved
+
+
+def _tell(told: Told, approved: Approved) -> None:
+    reply = approved.reply
+    tell_approval(told, reply.id if reply else None, approved.findings, find_stops(approved.findings) if reply else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,7 @@ class _Wish:
     author: str
     idempotency_key: str
     override: str | None
+    undo_for: timedelta
 
 
 def _approve(conn: Connection, desk: Desk, interaction_id: InteractionId, wish: _Wish, now: datetime) -> Approved:
@@ -105,23 +120,33 @@ def _queue(
         draft_id=draft.id if draft else None,
         idempotency_key=wish.idempotency_key,
         now=now,
+        not_before=now + wish.undo_for,
     )
-    desk.enqueue(conn, dispatch_job(desk.seller_id, reply.id, channel=reply.channel))
+    if not wish.undo_for:
+        # Else the sweeper names its job when the time to call it back is over.
+        desk.enqueue(conn, dispatch_job(desk.seller_id, reply.id, channel=reply.channel))
     kind = _kind(wish.text, draft.draft.text if draft else None)
     _note(conn, desk, interaction, kind=kind, author=wish.author, now=now, reply_id=reply.id)
     pass_point("approval.queued")
-    if lifted := find_stops(findings):
-        note_override(
-            conn,
-            desk.seller_id,
-            interaction,
-            reply_id=reply.id,
-            lifted=[stop.guardrail for stop in lifted],
-            reason=wish.override,
-            author=wish.author,
-            now=now,
-        )
+    _keep_act(conn, desk, interaction, wish, reply, kind=kind, lifted=find_stops(findings), now=now)
     return reply
+
+
+def _keep_act(
+    conn: Connection, desk: Desk, interaction: Interaction, wish: _Wish, reply: Reply, *, kind: str,
+    lifted: tuple[Finding, ...], now: datetime,
+) -> None:  # fmt: skip
+    """Who let it go, and past which checks: in the card's history and in the audit log."""
+    names: list[Json] = [one.guardrail for one in lifted]
+    if lifted:
+        note_override(
+            conn, desk.seller_id, interaction, reply_id=reply.id, lifted=[one.guardrail for one in lifted],
+            reason=wish.override, author=wish.author, now=now,
+        )  # fmt: skip
+    append_audit(
+        conn, desk.seller_id, actor=wish.author, action="reply.overridden" if lifted else "reply.approved",
+        subject=str(reply.id), details={"interaction": interaction.id, "kind": kind, "lifted": names}, now=now,
+    )  # fmt: skip
 
 
 def _stops(

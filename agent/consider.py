@@ -14,6 +14,7 @@ from agent.examples import CANDIDATES, choose_examples
 from agent.fences import REFUSED
 from agent.gate import judge
 from agent.gate_case import case_of
+from agent.guardrails import GUARDRAILS, Guardrail
 from agent.guardrails.case import GateCase
 from agent.model_chain import Chain, lone
 from agent.reviewer import second_opinion
@@ -33,6 +34,7 @@ from desk.products import Product
 from desk.reviews import Review, ReviewCase
 from desk.seller_rules import SellerRules
 from tools.context import Reader, ToolContext, subject_of
+from tools.kept_reads import open_context
 
 # A model that twice found no other words will not find them the third time.
 _RENEWALS = 2
@@ -76,22 +78,23 @@ async def consider(
     must_draft: bool = False,
     helpers: Helpers = NOBODY,
     previous: str | None = None,
+    guardrails: tuple[Guardrail, ...] = GUARDRAILS,
 ) -> Considered:
     """Screen, route, draft and judge. `must_draft`: write a draft although a red line already asks for a person.
     `rules`: the seller's own numbers; None takes the playbook's. `helpers`: what helps the router. `previous`: the
-    draft the instruction is about.
+    draft the instruction is about. `guardrails`: fewer only in an eval.
 
     Raises what the model raises (`TryLater`, `NotAllowed`, `Refused`, `Unusable`): no draft is better than half of one.
     """
     red_lines = _screen(interaction, playbook)
     route = await find_route(interaction, playbook=playbook, model=router_model, helpers=helpers)
     placement = triage.place(route, interaction, red_lines, now=now, playbook=playbook, rules=rules)
-    context = ToolContext(reader=reader, subject=subject_of(interaction))
+    context = open_context(reader, subject=subject_of(interaction))
     if red_lines and not must_draft:
         decision = Decision(verdict=weigh(red_lines), findings=red_lines)
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
     case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook, model=drafter_model,
-                            previous=previous)  # fmt: skip
+                            previous=previous, guardrails=guardrails)  # fmt: skip
     draft, decision = await _compose(case, drafter_model, instruction, avoid)
     reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
     return Considered(route=route, placement=placement, draft=draft, decision=reviewed.decision, context=context,
@@ -113,11 +116,12 @@ class _Case:
     playbook: Playbook
     examples: tuple[Example, ...]
     previous: str | None
+    guardrails: tuple[Guardrail, ...]
 
 
 async def _open_case(
     interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook,
-    model: Model | Chain, previous: str | None,
+    model: Model | Chain, previous: str | None, guardrails: tuple[Guardrail, ...],
 ) -> _Case:  # fmt: skip
     examples = await _read_examples(interaction, route, context, playbook=playbook, model=model)
     # An example is a text the shop has used: saying it again is no more novel than repeating any other answer.
@@ -133,6 +137,7 @@ async def _open_case(
         playbook=playbook,
         examples=examples,
         previous=previous,
+        guardrails=guardrails,
     )
 
 
@@ -251,7 +256,7 @@ def _judge(case: _Case, draft: Draft) -> Decision:
         )
         for unknown in draft.unknowns
     )
-    judged = judge(checked, (*case.floor, *unknowns))
+    judged = judge(checked, (*case.floor, *unknowns), guardrails=case.guardrails)
     # Who wrote it is no doubt about what is written: the notes cost no confidence.
     decision = replace(judged, findings=(*judged.findings, *_stand_ins(case, draft)))
     bar = case.playbook.category(case.route.category).send_above

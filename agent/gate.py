@@ -2,6 +2,7 @@
 
 from agent.guardrails import GUARDRAILS, Guardrail
 from agent.guardrails.case import GateCase
+from agent.trace_checks import timed
 from desk.decisions import Decision, Finding, Severity, weigh
 
 # Each doubt that a person should look at lowers the confidence; a text that may not leave has none. Guess; the
@@ -29,8 +30,9 @@ def check_text(case: GateCase, *, guardrails: tuple[Guardrail, ...] = GUARDRAILS
     A text nobody can read whole is not read at all: the length finding alone stops it.
     """
     findings: list[Finding] = []
+    run = timed(_run)
     for guardrail in guardrails:
-        found = _run(guardrail, case)
+        found = run(guardrail, case)
         findings += found
         if case.reading.is_cut and any(finding.severity is Severity.BLOCK for finding in found):
             break

@@ -43,22 +43,27 @@ async def pull_all(desk: Desk, *, on_page: OnPage = silent) -> tuple[Pulled, ...
     return (*pulled, *[await pull(desk, name, on_page=on_page) for name in desk.channels])
 
 
-async def pull(desk: Desk, name: ChannelName, *, on_page: OnPage = silent) -> Pulled:
-    """Pull one channel to its end. A vendor's failure is returned as `error`, never raised."""
+async def pull(
+    desk: Desk, name: ChannelName, *, on_page: OnPage = silent, give_way_at: datetime | None = None
+) -> Pulled:
+    """Pull one channel to its end, or to the page that is read at `give_way_at`.
+
+    A vendor's failure is returned as `error`, never raised.
+    """
     channel = desk.channels.get(name)
     if channel is None:
         known = ", ".join(desk.channels) or "none"
         raise NotFound(f"seller {desk.seller_id!r} has no channel {name!r} connected; connected: {known}")
-    run = Run(name.value, surface_of(channel), on_page)
+    run = Run(name.value, surface_of(channel), on_page, give_way_at=give_way_at)
     return await _pull(desk, run, lambda: _pull_pages(desk, channel, run))
 
 
-async def pull_products(desk: Desk, *, on_page: OnPage = silent) -> Pulled:
-    """Pull the product cards that changed."""
+async def pull_products(desk: Desk, *, on_page: OnPage = silent, give_way_at: datetime | None = None) -> Pulled:
+    """Pull the product cards that changed; `give_way_at` as with a channel."""
     catalogue = desk.catalogue
     if catalogue is None:
         raise NotFound(f"seller {desk.seller_id!r} has no product catalogue connected")
-    run = Run(PRODUCTS, cards_surface(catalogue), on_page)
+    run = Run(PRODUCTS, cards_surface(catalogue), on_page, give_way_at=give_way_at)
     return await _pull(desk, run, lambda: _pull_cards(desk, catalogue, run))
 
 
@@ -120,14 +125,15 @@ def _tell_total(told: Told, run: Run, *, is_idle: bool) -> None:
 
 async def _pull_pages(desk: Desk, channel: Channel, run: Run) -> None:
     await _estimate(channel, run)
-    cursor, has_more = run.state.cursor, True
-    while has_more:
+    cursor, goes_on = run.state.cursor, True
+    while goes_on:
         page = await channel.fetch_since(cursor)
         backfill = run.backfill and run.backfill.after(len(page.items), [item.occurred_at for item in page.items])
         stored = await desk.db.write(_store_page, desk, run, _in_words(page), backfill, desk.clock())
         pass_point("page.committed")
-        cursor, has_more = page.cursor, page.has_more
+        cursor = page.cursor
         run.add(stored, backfill)
+        goes_on = run.goes_on(has_more=page.has_more, now=desk.clock())
 
 
 async def _estimate(channel: Channel, run: Run) -> None:
@@ -142,13 +148,14 @@ async def _estimate(channel: Channel, run: Run) -> None:
 
 
 async def _pull_cards(desk: Desk, catalogue: Catalogue, run: Run) -> None:
-    cursor, has_more = run.state.cursor, True
-    while has_more:
+    cursor, goes_on = run.state.cursor, True
+    while goes_on:
         page = await catalogue.fetch_products(cursor)
         backfill = run.backfill and run.backfill.after(len(page.items), ())
         stored = await desk.db.write(_store_cards, desk.seller_id, run, page, backfill, desk.clock())
-        cursor, has_more = page.cursor, page.has_more
+        cursor = page.cursor
         run.add(stored, backfill)
+        goes_on = run.goes_on(has_more=page.has_more, now=desk.clock())
 
 
 def _store_page(

@@ -96,7 +96,12 @@ async def _handle(
 
 
 def _tell_handled(told: Told, handled: Handled) -> None:
-    told.note({"outcome": handled.outcome.value, "draft": handled.draft_id, "reply": handled.reply_id})
+    considered = handled.considered
+    told.note({
+        "outcome": handled.outcome.value, "draft": handled.draft_id, "reply": handled.reply_id,
+        "category": considered.route.category, "verdict": considered.decision.verdict.value,
+        "confidence": considered.decision.confidence, "model": considered.draft.model if considered.draft else None,
+    })  # fmt: skip
     told.quote("held_because", handled.held_because)
 
 

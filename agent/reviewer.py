@@ -12,7 +12,8 @@ from pydantic_ai.models import Model
 
 from agent.model_chain import Chain, Seat, lone
 from agent.offline.reviewing import review_by_rules
-from agent.reviewer_model import ask_model, load_instructor
+from agent.reviewer_model import ask_model
+from agent.structured import load_instructor
 from agent.trace_facts import tell_review
 from agent.tracing import traced
 from desk.decisions import Decision, Finding, Severity, Verdict

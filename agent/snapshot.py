@@ -9,6 +9,9 @@ from agent.model_chain import Chain
 from desk.claims import claims_json
 from desk.interactions import Interaction, Json
 from desk.reviews import review_json
+from storage.told_answers import mark_of
+from tools.context import Seen
+from tools.product_context import describe_product
 
 
 def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> dict[str, Json]:
@@ -18,6 +21,8 @@ def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> di
         "customer_text": interaction.words,
         "rating": interaction.rating,
         "revision": interaction.revision,
+        "message": _message(interaction),
+        "instruction": considered.instruction,
         "route": {
             "category": route.category,
             "confidence": route.confidence,
@@ -31,6 +36,7 @@ def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> di
             "is_mismatch": route.is_mismatch,
         },
         "tools": json.loads(considered.context.snapshot()),
+        "reads": _reads(considered.context.seen),
         "examples": [asdict(example) for example in considered.examples],
         "claims": claims_json(considered.claims),
         "review": review_json(considered.review),
@@ -45,6 +51,34 @@ def snapshot(desk: Desk, interaction: Interaction, considered: Considered) -> di
         "code_version": desk.code_version,
         "trace_id": considered.trace_id,
     }
+
+
+def _message(interaction: Interaction) -> dict[str, Json]:
+    """The message by its parts, as the steps were handed it: the row itself goes on changing."""
+    return {
+        "channel": interaction.channel.value,
+        "marketplace": interaction.marketplace.value,
+        "text": interaction.text,
+        "pros": interaction.pros,
+        "cons": interaction.cons,
+        "customer_name": interaction.customer_name,
+        "product_name": interaction.product_name,
+        "nm_id": interaction.nm_id,
+        "language": interaction.language,
+        "occurred_at": interaction.occurred_at.isoformat(),
+        "has_files": bool(interaction.extra.get("files")),
+    }
+
+
+def _reads(seen: Seen) -> dict[str, Json]:
+    """What was read beside the tools' calls. Of the answers a draft was compared with the marks: they stand elsewhere,
+    and a hundred of them in every decision would be most of the database."""
+    reads: dict[str, Json] = {"thread": seen.has_read_thread}
+    if seen.products:
+        reads["product"] = describe_product(seen.products[0])
+    if seen.recent is not None:
+        reads["recent"] = [mark_of(text) for text in seen.recent]
+    return reads
 
 
 def _drafter(desk: Desk, category: str) -> str:

@@ -3,7 +3,7 @@
 Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ (semantic-conventions 0.66b2 knows the names).
 """
 
-from agent.tracing import Told
+from agent.tracing import CUSTOMER, Told
 from desk.decisions import Decision, Draft, Finding, Route
 from desk.interactions import Interaction
 from desk.model_calls import ModelCall
@@ -18,6 +18,7 @@ def tell_message(told: Told, interaction: Interaction, instruction: str | None) 
     """What is being handled, and what a person asked to do differently."""
     told.note({
         "revision": interaction.revision, "channel": interaction.channel.value, "rating": interaction.rating,
+        CUSTOMER: interaction.customer_id,
     })  # fmt: skip
     told.quote("customer", interaction.words)
     told.quote("instruction", instruction)
@@ -75,6 +76,12 @@ def tell_call(told: Told, call: ModelCall) -> None:
         **({"effort": call.effort} if call.effort else {}),
     })  # fmt: skip
     told.quote("instead_of", call.fallback_reason)
+
+
+def tell_approval(told: Told, reply_id: int | None, findings: tuple[Finding, ...], lifted: tuple[Finding, ...]) -> None:
+    """A person's own text. `lifted`: what the gate would have stopped, and a person answered for."""
+    told.note({"reply": reply_id, "overridden": [finding.guardrail for finding in lifted] or None})
+    tell_findings(told, findings)
 
 
 def tell_standing(told: Told, standing: ReadBack) -> None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 from agent.desk import Desk
 from agent.reevaluate import raise_by_age
 from storage.jobs import MAINTENANCE, WORK_QUEUES
+from storage.metrics_refresh import count_stale_days, note_changes
 from storage.product_days import refresh_product_days
 from storage.retention import retain
 from storage.route_cache import forget_routes
+from storage.trace_heads import forget_old_heads
 from storage.traces import forget_old_spans
 
 _ROWS = 1000
@@ -16,6 +18,8 @@ _ROUTES_KEPT = timedelta(days=90)
 # A finished job is of use to nobody but whoever reads the queue; a chore's also says that today's turn was done.
 _WORK_KEPT, _CHORES_KEPT = timedelta(hours=6), timedelta(days=3)
 _JOBS = 500
+# A tenth of a second each: others wait to write meanwhile.
+_CHANGES, _METRIC_DAYS = 2000, 2
 
 
 async def keep_up(desk: Desk) -> bool:
@@ -25,10 +29,21 @@ async def keep_up(desk: Desk) -> bool:
     return counted == _ROWS
 
 
+async def count_metrics(desk: Desk) -> None:
+    """Find the days that changed since the last time, then count them anew, a few in a transaction."""
+    policy, now = desk.playbook.metrics, desk.clock()
+    while await desk.db.write(note_changes, desk.seller_id, policy=policy, now=now, limit=_CHANGES):
+        pass
+    while await desk.db.write(count_stale_days, desk.seller_id, policy=policy, now=now, limit=_METRIC_DAYS):
+        pass
+
+
 async def forget_old(desk: Desk) -> bool:
     """One round of retention; True when there is more to forget."""
     now = desk.clock()
-    spans = await desk.db.write(forget_old_spans, desk.seller_id, before=now - desk.tracing.keep, limit=_ROWS)
+    too_old = now - desk.tracing.keep
+    spans = await desk.db.write(forget_old_spans, desk.seller_id, before=too_old, limit=_ROWS)
+    await desk.db.write(forget_old_heads, desk.seller_id, before=too_old, limit=_ROWS)
     blanked = await desk.db.write(retain, desk.seller_id, keep=desk.playbook.retention, now=now, limit=_ROWS)
     await desk.db.write(forget_routes, desk.seller_id, now=now, unused_for=_ROUTES_KEPT)
     if desk.jobs is None:

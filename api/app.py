@@ -4,67 +4,93 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request, Response
 
 from agent.warm import warm_up_desk
-from agent.worker import Worker
-from api import errors
-from api.auth import require_token
+from api import console, errors
 from api.bootstrap import House
+from api.deps import authorize
 from api.logs import correlation_id
 from api.routes import (
+    acts,
+    annotations,
+    api_keys,
+    audit,
+    auth,
+    connections,
     draft,
+    evals,
     health,
     interactions,
     learning,
     links,
+    metrics,
     models,
     persons,
     products,
+    readiness,
     replies,
+    review_queue,
+    scores,
     search,
     settings,
     switches,
     sync,
     timeline,
     traces,
+    users,
 )
-from api.working import worker_of
+from api.security_headers import secure
+from api.working import watch_connections, work_on
 
-_CARDS = (interactions, learning, timeline, links, replies, draft, traces)
-_GUARDED = (*_CARDS, products, search, settings, switches, models, persons, sync)
+_CARDS = (interactions, learning, timeline, links, replies, acts, draft, review_queue, traces, scores)
+_LAB = (annotations, evals, metrics, readiness)
+_GUARDED = (*_LAB, *_CARDS, products, search, settings, switches, models, persons, sync)
+_ACCOUNTS = (auth, users, api_keys, audit, connections)
 _BODY_CAP = 256 * 1024
 _ABOUT = """The desk a seller's whole customer communication runs on.
 
 Read the inbox, open a card, ask for a draft, send an answer. Every answer leaves exactly once.
-`/health`, `/ready` and these docs are open; everything else wants `Authorization: Bearer <token>`.
+`/health`, `/ready`, these docs and the login are open; everything else wants the cookie of a login, or
+`Authorization: Bearer <key>` with a key of `POST /api/keys` or the token of the house.
 """
 
 
-def create_app(house: House, *, api_token: str, with_worker: bool) -> FastAPI:
-    """The application. `with_worker`: also pull, handle and dispatch in this process."""
-    worker = worker_of(house) if with_worker else None
-    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(worker, house))
-    app.state.house, app.state.api_token = house, api_token
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Nobody is logged in, or the key is no longer good."},
+    403: {"description": "Your role may not do this, or the request comes from another site."},
+}
+
+
+def create_app(house: House, *, api_token: str, with_worker: bool, is_demo: bool = False) -> FastAPI:
+    """The application. `with_worker`: also pull, handle and dispatch in this process.
+
+    `is_demo`: whoever sits at this machine is owner without a login.
+    """
+    app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(house, with_worker))
+    app.state.house, app.state.api_token, app.state.is_demo = house, api_token, is_demo
     errors.install(app)
+    app.middleware("http")(secure)
     app.middleware("http")(_correlate)
     app.include_router(health.router)
-    for part in _GUARDED:
-        app.include_router(part.router, dependencies=[Depends(require_token)])
+    app.include_router(auth.doors)
+    for part in (*_GUARDED, *_ACCOUNTS):
+        app.include_router(part.router, dependencies=[Depends(authorize)], responses=_REFUSALS)
+    console.install(app)
     return app
 
 
-def _lifespan(worker: Worker | None, house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(house: House, with_worker: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             for desk in house.desks.values():
                 tasks.create_task(asyncio.to_thread(warm_up_desk, desk))
-            if worker is not None:
-                tasks.create_task(worker.run(stop))
+            tasks.create_task(work_on(house, stop) if with_worker else watch_connections(house, stop))
             yield
             stop.set()
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import subprocess
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,16 +17,18 @@ from agent.desk import Clock, Desk, utc_now
 from agent.embedding import resolve_embedder
 from agent.model_shelf import Shelf
 from agent.models import resolve
-from agent.trace_store import open_tracing
 from agent.tracing import Tracing
+from api.stored_tokens import CONNECTORS, WILDBERRIES, find_sellers, find_tokens
+from api.tracing_setup import open_house_tracing
 from connectors import open_wildberries
 from connectors.wildberries import Wildberries
 from connectors.wildberries_client import Timing
+from connectors.wildberries_token import inspect_token
 from desk.errors import BadPlaybook, BadSettings, NotFound
 from desk.interactions import SellerId
 from desk.playbook import Playbook, load_playbook
 from desk.playbook_models import OFFLINE, STEPS
-from desk.ports import Embedder, Limiter
+from desk.ports import CredentialReport, Embedder, Limiter
 from desk.settings import Settings
 from storage.database import Database
 from storage.jobs_queue import Jobs
@@ -48,9 +49,12 @@ class House:
     settings: Settings
     db: Database
     playbook: Playbook
-    desks: Mapping[SellerId, Desk]
+    desks: dict[SellerId, Desk]
     jobs: Jobs | None
-    vendors: Mapping[SellerId, Wildberries]
+    vendors: dict[SellerId, Wildberries]
+    maker: "Maker | None" = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a token was stored, replaced or deleted: workers begin anew with the desks of now."""
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def desk(self, seller: str | None = None) -> Desk:
@@ -59,6 +63,27 @@ class House:
         if name not in self.desks:
             raise NotFound(f"no seller {name!r} here; known: {', '.join(self.desks)}. Tokens name the sellers.")
         return self.desks[name]
+
+    async def reconnect(self) -> bool:
+        """Take up tokens that were stored, replaced or deleted since, and new sellers; says whether there were any.
+
+        The connections of before are closed with the house: what is under way over them may end.
+        """
+        if self.maker is None:
+            return False
+        wanted = await self.db.read(find_tokens, self.settings)
+        open_now = {seller: vendor.token for seller, vendor in self.vendors.items()}
+        changed = [one for one in {**open_now, **wanted} if open_now.get(one) != wanted.get(one)]
+        changed += [one for one in await self.db.read(find_sellers, self.settings) if one not in self.desks]
+        for seller in dict.fromkeys(changed):
+            self.vendors.pop(seller, None)
+            if seller in wanted:
+                self.vendors[seller] = self.maker.vendor(seller, wanted[seller])
+                self._stack.push_async_callback(self.vendors[seller].aclose)
+            self.desks[seller] = self.maker.desk(seller, self.vendors.get(seller))
+        if changed:
+            self.changed.set()
+        return bool(changed)
 
     async def aclose(self) -> None:
         """Close vendors, then the queue, then the database."""
@@ -77,36 +102,73 @@ def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool =
     playbook = open_playbook(settings)
     shelf = open_shelf(settings, playbook, clock=clock)
     db = open_database(settings)
-    limiter = open_limiter(settings, db)
-    recall = Recall(db, embedder=open_embedder(settings))
-    vendors = _open_vendors(settings, limiter)
-    keep = timedelta(days=settings.trace_days)
-    tracing = open_tracing(db, text=settings.trace_text, keep=keep, version=code_version())
-    jobs = Jobs(db) if with_queue else None
-    desks = {}
-    for seller in dict.fromkeys((SellerId(settings.seller), *vendors)):
-        vendor = vendors.get(seller)
-        desks[seller] = Desk(
-            db=db,
+    maker = Maker(
+        settings=settings,
+        db=db,
+        playbook=playbook,
+        shelf=shelf,
+        limiter=open_limiter(settings, db),
+        recall=Recall(db, embedder=open_embedder(settings)),
+        tracing=open_house_tracing(settings, db, playbook, version=code_version()),
+        jobs=Jobs(db) if with_queue else None,
+        clock=clock,
+    )
+    vendors = {seller: maker.vendor(seller, token) for seller, token in db.read_now(find_tokens, settings).items()}
+    sellers = dict.fromkeys((*db.read_now(find_sellers, settings), *vendors))
+    desks = {seller: maker.desk(seller, vendors.get(seller)) for seller in sellers}
+    house = House(
+        settings=settings, db=db, playbook=playbook, desks=desks, jobs=maker.jobs, vendors=vendors, maker=maker
+    )
+    _close_at_the_end(house, maker.tracing)
+    return house
+
+
+@dataclass(frozen=True, kw_only=True)
+class Maker:
+    """What all desks of a house share, and how one more is made."""
+
+    settings: Settings
+    db: Database
+    playbook: Playbook
+    shelf: Shelf
+    limiter: Limiter
+    recall: Recall
+    tracing: Tracing
+    jobs: Jobs | None
+    clock: Clock
+
+    def desk(self, seller: SellerId, vendor: Wildberries | None) -> Desk:
+        """A seller's desk; without a vendor it drafts and cannot send."""
+        return Desk(
+            db=self.db,
             seller_id=seller,
-            playbook=playbook,
-            router_model=shelf.chain("router"),
-            drafter_model=shelf.chain("drafter"),
-            reviewer_model=shelf.chain("reviewer"),
-            shelf=shelf,
-            settle=settings.settle,
+            playbook=self.playbook,
+            router_model=self.shelf.chain("router"),
+            drafter_model=self.shelf.chain("drafter"),
+            reviewer_model=self.shelf.chain("reviewer"),
+            shelf=self.shelf,
+            settle=self.settings.settle,
             code_version=code_version(),
             channels=vendor.channels if vendor else {},
             catalogue=vendor.catalogue if vendor else None,
             contracts=vendor.contracts if vendor else None,
-            recall=recall,
-            tracing=tracing,
-            jobs=jobs,
-            clock=clock,
+            recall=self.recall,
+            tracing=self.tracing,
+            jobs=self.jobs,
+            clock=self.clock,
         )
-    house = House(settings=settings, db=db, playbook=playbook, desks=desks, jobs=jobs, vendors=vendors)
-    _close_at_the_end(house, tracing)
-    return house
+
+    def vendor(self, seller: SellerId, token: str) -> Wildberries:
+        """A seller's connection; no call is made."""
+        return open_wildberries(
+            seller_id=seller,
+            token=token,
+            feedbacks_url=self.settings.wb_feedbacks_url,
+            content_url=self.settings.wb_content_url,
+            chat_url=self.settings.wb_chat_url,
+            limiter=self.limiter,
+            timing=Timing(total_seconds=self.settings.call_seconds),
+        )
 
 
 def _close_at_the_end(house: House, tracing: Tracing) -> None:
@@ -116,19 +178,11 @@ def _close_at_the_end(house: House, tracing: Tracing) -> None:
         house._stack.push_async_callback(vendor.aclose)
 
 
-def _open_vendors(settings: Settings, limiter: Limiter) -> dict[SellerId, Wildberries]:
-    return {
-        SellerId(seller): open_wildberries(
-            seller_id=SellerId(seller),
-            token=token.get_secret_value(),
-            feedbacks_url=settings.wb_feedbacks_url,
-            content_url=settings.wb_content_url,
-            chat_url=settings.wb_chat_url,
-            limiter=limiter,
-            timing=Timing(total_seconds=settings.call_seconds),
-        )
-        for seller, token in settings.wb_tokens.items()
-    }
+def inspect_credential(connector: str, token: str, now: datetime) -> CredentialReport:
+    """What a token can do, read from the token itself, as `replydesk doctor` tells it; no call is made."""
+    if connector != WILDBERRIES:
+        raise NotFound(f"no connector {connector!r}; tokens can be stored for: {', '.join(CONNECTORS)}")
+    return inspect_token(token, now)
 
 
 def open_playbook(settings: Settings) -> Playbook:

@@ -6,11 +6,18 @@ from typing import Annotated
 import typer
 
 from api.cli_backup import backups
+from api.cli_compare import annotating, comparing, replaying
 from api.cli_contracts import contracts
+from api.cli_eval_runs import lab
 from api.cli_evals import evals
+from api.cli_langfuse import langfuse
+from api.cli_metrics import figures
 from api.cli_person import person
+from api.cli_proof import proof
 from api.cli_shared import Json, Seller, run
 from api.cli_sync import sync
+from api.cli_trace import traces
+from api.cli_users import audit, key, secrets, user
 
 app = typer.Typer(
     name="replydesk",
@@ -25,13 +32,23 @@ app = typer.Typer(
         "Nothing is ever sent by itself until you switch it on: `replydesk switch auto-send on --channel review`."
     ),
 )
+evals.add_typer(comparing)
+evals.add_typer(annotating, name="annotate")
+evals.add_typer(lab)
 app.add_typer(evals, name="eval")
+app.add_typer(replaying)
 app.add_typer(backups)
+app.add_typer(figures)
+app.add_typer(proof)
 links = typer.Typer(no_args_is_help=True, help="Which messages one person wrote, and how surely.")
 app.add_typer(links, name="links")
 app.add_typer(person, name="person")
 app.add_typer(contracts, name="contracts")
 app.add_typer(sync, name="sync")
+for name, group in (("user", user), ("key", key), ("audit", audit), ("secrets", secrets)):
+    app.add_typer(group, name=name)
+app.add_typer(langfuse, name="langfuse")
+app.add_typer(traces)
 
 
 @app.command()
@@ -215,17 +232,6 @@ def models(
 
 
 @app.command()
-def trace(
-    name: Annotated[str, typer.Argument(metavar="ID", help="The number of a message, or the id of one trace.")],
-    limit: Annotated[int, typer.Option(min=1, max=100, help="With a message: how many of its newest traces.")] = 20,
-    seller: Seller = None,
-    as_json: Json = False,
-) -> None:
-    """What was done about a message: the tree of its steps with times, models, cost and findings."""
-    run("trace", name=name, limit=limit, seller=seller, as_json=as_json)
-
-
-@app.command()
 def chaos(
     is_full: Annotated[bool, typer.Option("--full", help="10,000 messages, 800 kills; else 500 and 40.")] = False,
     engine: Annotated[
@@ -234,10 +240,13 @@ def chaos(
     items: Annotated[int | None, typer.Option(help="Messages that arrive meanwhile.")] = None,
     kills: Annotated[int | None, typer.Option(help="How often a worker is killed.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed, the same messages and faults.")] = 1,
+    sabotage: Annotated[str | None, typer.Option(hidden=True, help="Break the desk: the loop must notice.")] = None,
     as_json: Json = False,
 ) -> None:
     """Kill workers again and again while customers write and the shop misbehaves; then count what is lost or double."""
-    run("chaos", is_full=is_full, engine=engine, items=items, kills=kills, seed=seed, as_json=as_json)
+    run(
+        "chaos", is_full=is_full, engine=engine, items=items, kills=kills, seed=seed, sabotage=sabotage, as_json=as_json
+    )
 
 
 @app.command()

@@ -22,7 +22,7 @@ def backup(
     """Copy the database while the desk works: a new FILE, and FILE.json that says what must be in it.
 
     SQLite needs nothing; PostgreSQL needs pg_dump of the server's version. The queue is left out: it is made anew from
-    the rows. A backup is never overwritten. Tokens and keys are not in it: they live in the environment.
+    the rows. A backup is never overwritten. Stored tokens are in it locked; their key is not: keep it elsewhere too.
     """
     run("backup", action="backup", file=to, as_json=as_json)
 

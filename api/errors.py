@@ -21,6 +21,14 @@ class Unauthorized(DeskError):
     """No token, or a wrong one."""
 
 
+class Forbidden(DeskError):
+    """It is known who asks, and they may not."""
+
+
+class TooManyTries(TryLater):
+    """Somebody guesses passwords; they wait."""
+
+
 class TextBlocked(Conflict):
     """A text that may not leave as written; carries the findings with their quotes."""
 
@@ -32,6 +40,8 @@ class TextBlocked(Conflict):
 # Most specific first: the first match gives the status.
 _STATUS: tuple[tuple[type[DeskError], HTTPStatus], ...] = (
     (Unauthorized, HTTPStatus.UNAUTHORIZED),
+    (Forbidden, HTTPStatus.FORBIDDEN),
+    (TooManyTries, HTTPStatus.TOO_MANY_REQUESTS),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
     (BadInput, HTTPStatus.BAD_REQUEST),
@@ -52,12 +62,13 @@ def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Register the handlers on an app."""
-    app.add_exception_handler(DeskError, _desk_error)
+    app.add_exception_handler(DeskError, desk_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
 
 
-async def _desk_error(_request: Request, error: Exception) -> JSONResponse:
+async def desk_error(_request: Request, error: Exception) -> JSONResponse:
+    """A failure of ours as a problem document."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(error, TextBlocked):
         findings = [{"guardrail": f.guardrail, "quote": f.quote, "reason": f.reason} for f in error.findings]

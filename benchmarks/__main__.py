@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable, Mapping
 
 from benchmarks import (
+    bench_evals,
     bench_gate,
     bench_handle,
     bench_inbox,
     bench_ingest,
     bench_linking,
+    bench_metrics,
     bench_router,
     bench_search,
     bench_start,
@@ -26,6 +28,8 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "linking": bench_linking.run,
     "router": bench_router.run,
     "search": bench_search.run,
+    "metrics": bench_metrics.run,
+    "evals": bench_evals.run,
     "workers": bench_workers.run,
 }
 

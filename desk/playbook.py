@@ -10,15 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from desk.errors import BadPlaybook
+from desk.judge_policy import USUAL_JUDGE, JudgePolicy, read_judge_policy
 from desk.knowledge import Article, read_articles
 from desk.link_values import LinkWeights
 from desk.playbook_categories import CHANNELS, Category, read_categories
 from desk.playbook_files import Table, read_table, read_text, read_words
 from desk.playbook_linking import read_linking
+from desk.playbook_metrics import USUAL_METRICS, MetricPolicy, read_metric_policy
 from desk.playbook_models import Models, read_models
 from desk.playbook_retention import USUAL, Retention, read_retention
 from desk.playbook_routing import RoutingPolicy, read_routing
+from desk.readiness_policy import ReadinessPolicy, read_readiness
 from desk.review_policy import ReviewPolicy, read_review_policy
+from desk.review_queue import NOBODY_LOOKS, ReviewRules, read_review_rules
 from desk.word_check import check_words
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -111,10 +115,14 @@ class Playbook:
     prompts: Mapping[str, str]
     words: Words
     knowledge: tuple[Article, ...]
+    readiness: ReadinessPolicy
     sha: str
     prompt_sha: str
     drafting: Drafting = Drafting()
     retention: Retention = USUAL
+    review_queue: ReviewRules = NOBODY_LOOKS
+    metrics: MetricPolicy = USUAL_METRICS
+    judging: JudgePolicy = USUAL_JUDGE
 
     def category(self, name: str) -> Category:
         """The category of that name; `BadPlaybook` if the folder has none."""
@@ -147,12 +155,8 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
     table = read_table(folder / "playbook.toml")
     review = read_review_policy(table, ReviewPolicy())
     categories = read_categories(folder / "categories", known_tools, review)
-    prompts = _read_prompts(shared) | _read_prompts(folder)
-    for needed in ("router", "drafter", "reviewer", "untrusted"):
-        if needed not in prompts:
-            raise BadPlaybook(f"{folder}/{needed}.md: no such file; the {needed} instructions are required")
-    words = read_words(shared / "words") | read_words(folder / "words")
-    check_words((shared / "words", folder / "words"), words)
+    prompts = _need_prompts(shared, folder)
+    words = _read_checked_words(shared / "words", folder / "words")
     playbook = Playbook(
         name=folder.name,
         title=table.text("title"),
@@ -167,6 +171,10 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         no_override=_read_no_override(table.table("no_override")),
         drafting=_read_drafting(table),
         retention=read_retention(table),
+        review_queue=read_review_rules(table),
+        metrics=read_metric_policy(table),
+        judging=read_judge_policy(table),
+        readiness=read_readiness(folder),
         categories=categories,
         channels=_read_channels(shared / "channels"),
         prompts=prompts,
@@ -247,6 +255,20 @@ def _read_no_override(table: Table) -> NoOverride:
     rule = NoOverride(always=table.texts("always"), in_public=table.texts("in_public"))
     table.refuse_unknown()
     return rule
+
+
+def _need_prompts(shared: Path, folder: Path) -> dict[str, str]:
+    prompts = _read_prompts(shared) | _read_prompts(folder)
+    for needed in ("router", "drafter", "reviewer", "untrusted"):
+        if needed not in prompts:
+            raise BadPlaybook(f"{folder}/{needed}.md: no such file; the {needed} instructions are required")
+    return prompts
+
+
+def _read_checked_words(shared: Path, own: Path) -> Words:
+    words = read_words(shared) | read_words(own)
+    check_words((shared, own), words)
+    return words
 
 
 def _read_prompts(folder: Path) -> dict[str, str]:

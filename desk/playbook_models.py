@@ -89,7 +89,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """Which models take which step. `prices`: the shop's own, by model name, before any public list."""
+    """Which models take which step. `prices`: the shop's own, by model name, before any public list.
+
+    `judge`: who scores answers in evals; no step of the live desk, so no seller chooses it.
+    """
 
     router: StepModels
     drafter: StepModels
@@ -97,10 +100,12 @@ class Models:
     budget: Budget
     degradation: Degradation
     prices: Mapping[str, Price]
+    judge: StepModels = StepModels(chain=(OFFLINE,), asking=Asking())
 
     def step(self, name: str) -> StepModels:
-        """The models of `router`, `drafter` or `reviewer`."""
-        return {"router": self.router, "drafter": self.drafter, "reviewer": self.reviewer}[name]
+        """The models of `router`, `drafter`, `reviewer`, or of the `judge` who is asked offline only."""
+        steps = {"router": self.router, "drafter": self.drafter, "reviewer": self.reviewer, "judge": self.judge}
+        return steps[name]
 
 
 def check_link(name: str) -> None:
@@ -124,6 +129,7 @@ def read_models(table: Table) -> Models:
         budget=_read_budget(table.table("budget")) if table.has("budget") else Budget(),
         degradation=_read_degradation(table.table("degradation")) if table.has("degradation") else Degradation(),
         prices=_read_prices(table.table("prices")) if table.has("prices") else {},
+        judge=_read_step(table, "judge", usual) if table.has("judge") else usual,
     )
     table.refuse_unknown()
     return models

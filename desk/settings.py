@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from desk.errors import BadSettings
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     seller: str = Field(default="main", description="The seller that commands and the API mean when none is named.")
     wb_tokens: dict[str, SecretStr] = Field(
         default_factory=dict,
-        description='Wildberries tokens by seller, as JSON: {"main": "eyJ..."}. Tokens are read from here only.',
+        description='Wildberries tokens by seller, as JSON: {"main": "eyJ..."}. They go before stored ones.',
     )
     wb_feedbacks_url: str = Field(
         default="https://feedbacks-api.wildberries.ru", description="Reviews and questions API of Wildberries."
@@ -89,16 +89,59 @@ class Settings(BaseSettings):
         description="How much of people's words a trace keeps, always redacted: none, 200 characters (short), or full.",
     )
     trace_days: int = Field(default=30, ge=1, description="Days a trace is kept; older ones are deleted as we go.")
+    langfuse_public_key: str | None = Field(
+        default=None, description="Public key of a Langfuse project; with the secret one, traces are mirrored there."
+    )
+    langfuse_secret_key: SecretStr | None = Field(default=None, description="Its secret key.")
+    langfuse_host: str = Field(
+        default="https://cloud.langfuse.com", description="Where Langfuse is: the cloud or your own server."
+    )
     act_key: SecretStr | None = Field(
         default=None,
         description="Signs the acts of exports and erasures of persons; unset: the database's own salt does.",
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Encrypts stored marketplace tokens: 32 bytes in base64. Unset: the key file does.",
+    )
+    old_secret_keys: SecretStr | None = Field(
+        default=None, description="Former secret keys, with commas: they still open what they locked."
+    )
+    secret_key_file: Path | None = Field(
+        default=None,
+        description="The key file, made when it is first needed; unset: secret.key beside the SQLite file, or in var/.",
+    )
+    session_idle_minutes: float = Field(
+        default=720.0, gt=0, description="A login ends when it was not used for so many minutes."
+    )
+    session_days: float = Field(default=7.0, gt=0, description="A login ends after so many days, used or not.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs are JSON lines on stderr.")
 
     @property
     def settle(self) -> timedelta | None:
         """`settle_seconds` as a span; None leaves it to the channel policy."""
         return None if self.settle_seconds is None else timedelta(seconds=self.settle_seconds)
+
+    @property
+    def key_file(self) -> Path:
+        """`secret_key_file`, or where it lies when nobody says."""
+        if self.secret_key_file is not None:
+            return self.secret_key_file
+        scheme, _, path = self.database_url.partition(":///")
+        return (Path(path).parent if scheme == "sqlite" else Path("var")) / "secret.key"
+
+    @model_validator(mode="after")
+    def _whole_langfuse(self) -> "Settings":
+        if (self.langfuse_public_key is None) != (self.langfuse_secret_key is None):
+            raise ValueError("REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY go together")
+        return self
+
+    @field_validator("langfuse_host")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("expected an address like https://cloud.langfuse.com")
+        return url.rstrip("/")
 
     @field_validator("database_url")
     @classmethod

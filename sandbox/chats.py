@@ -41,7 +41,10 @@ class ChatEvent:
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """One buyer about one purchase. `signs`: how many times its signature was changed."""
+    """One buyer about one purchase. `signs`: how many times its signature was changed.
+
+    `human_stood_seconds`: how long a person's answer had stood, at most, when the API answered beneath it.
+    """
 
     id: str
     customer: str
@@ -51,6 +54,7 @@ class Chat:
     events: list[ChatEvent] = field(default_factory=list)
     signs: int = 0
     overwrote_human: int = 0
+    human_stood_seconds: float = 0.0
 
     @property
     def sign(self) -> str:
@@ -84,6 +88,7 @@ class Chat:
         identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.id}/{len(self.events)}"))
         if by == "api" and self.events and self.events[-1].by == "human":
             self.overwrote_human += 1
+            self.human_stood_seconds = max(self.human_stood_seconds, (at - self.events[-1].at).total_seconds())
         event = ChatEvent(id=identity, by=by, text=text, at=at, files=files)
         self.events.append(event)
         return event

@@ -37,7 +37,10 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """A review or a question. `published`: how many times an answer was written to it through the API."""
+    """A review or a question. `published`: how many times an answer was written to it through the API.
+
+    `human_stood_seconds`: how long a person's answer had stood, at most, when the API wrote over it.
+    """
 
     id: str
     channel: Channel
@@ -58,6 +61,7 @@ class Message:
     answer: Answer | None = None
     published: int = 0
     overwrote_human: int = 0
+    human_stood_seconds: float = 0.0
     is_viewed: bool = False
     is_rejected: bool = False
 

@@ -107,6 +107,7 @@ def _row(shop: Shop, item: Message) -> dict[str, object]:
         "state": shop.moderation(answer) if answer else "",
         "answered_at": answer.at.isoformat() if answer else "",
         "times_published": item.published,
+        "human_stood_seconds": item.human_stood_seconds,
     }
 
 
@@ -128,6 +129,7 @@ def _chat_row(shop: Shop, chat: Chat) -> dict[str, object]:
         "state": "sent",
         "answered_at": newest.at.isoformat(),
         "times_published": chat.most_answers,
+        "human_stood_seconds": chat.human_stood_seconds,
     }
 
 

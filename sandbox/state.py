@@ -162,6 +162,7 @@ class Shop:
         standing, text = message.answer, str(event["text"])
         if standing is not None and standing.by == "human":
             message.overwrote_human += 1
+            message.human_stood_seconds = max(message.human_stood_seconds, (at - standing.at).total_seconds())
         if event["kind"] == "edit" and standing is None:
             return
         # To the customer a second write to a question is a second answer, whatever the vendor calls it.

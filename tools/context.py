@@ -191,12 +191,25 @@ class ToolCall:
 
 
 @dataclass(slots=True, kw_only=True)
+class Seen:
+    """What the desk read beside the tools' calls. `products`: the card, or None where there is none; empty: not read.
+
+    `recent`: the newest answers the draft was compared with; None: not read.
+    """
+
+    products: tuple[Product | None, ...] = ()
+    recent: tuple[str, ...] | None = None
+    has_read_thread: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class ToolContext:
     """Handed to every tool of one run. `subject`: the id of the message itself, e.g. `interaction:17`."""
 
     reader: Reader
     subject: str
     calls: list[ToolCall] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
 
     def record(
         self, name: str, result: dict[str, Json], arguments: Mapping[str, Json] | None = None

@@ -11,10 +11,13 @@ from sqlalchemy import make_url
 
 from api.chaos.plan import Plan, full, quick
 from api.chaos.run import Outcome, run
+from api.chaos.sabotage import find_sabotage
 from api.commands.launch import give, say
 from desk.errors import BadInput
 from desk.settings import Settings
 from storage.own_postgres import own_postgres
+
+_STALL_OF_A_BROKEN_DESK = 40.0
 
 
 async def main(
@@ -25,10 +28,15 @@ async def main(
     items: int | None,
     kills: int | None,
     seed: int,
+    sabotage: str | None,
     as_json: bool,
 ) -> int:
-    """Run it and print what was found; 1 when anything is lost, double, misdirected or stuck."""
+    """Run it and print what was found; 1 when anything is lost, double, misdirected, stuck or written over.
+
+    `sabotage`: break the workers' desk on purpose, see `api.chaos.sabotage`.
+    """
     plan = _plan(is_full=is_full, engine=engine, items=items, kills=kills, seed=seed)
+    plan = plan if sabotage is None else _broken(plan, sabotage)
     say(f"{plan.items} messages, {plan.kills} kills on {plan.engine}, seed {plan.seed}")
     with TemporaryDirectory(prefix="replydesk-chaos-") as name:
         folder = Path(name)
@@ -50,6 +58,12 @@ def _plan(*, is_full: bool, engine: str, items: int | None, kills: int | None, s
         items=base.items if items is None else items,
         kills=base.kills if kills is None else kills,
     )
+
+
+def _broken(plan: Plan, sabotage: str) -> Plan:
+    find_sabotage(sabotage)
+    # What it has lost never comes to rest.
+    return replace(plan, sabotage=sabotage, stall_seconds=_STALL_OF_A_BROKEN_DESK)
 
 
 @contextmanager
@@ -76,6 +90,7 @@ def _told(outcome: Outcome) -> dict[str, object]:
         **{name: len(ids) for name, ids in wrong.items()},
         "seconds": outcome.seconds,
         "seed": plan.seed,
+        **({} if plan.sabotage is None else {"sabotage": plan.sabotage}),
         "workers_that_died": outcome.died,
         "human_answers": outcome.human_answers,
         "overwrote_human": outcome.summary["overwrote_human"],

@@ -69,7 +69,7 @@ async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: 
     async with _practice(settings, _VAR, seller=_SELLER, data=data, reset=reset) as practice:
         token = _api_token(settings)
         say(_welcome(practice.url, port, token))
-        app = create_app(practice.house, api_token=token, with_worker=True)
+        app = create_app(practice.house, api_token=token, with_worker=True, is_demo=True)
         story = asyncio.create_task(tell_first_story(practice.house, f"http://127.0.0.1:{port}"))
         try:
             await listen(app, host="127.0.0.1", port=port)
@@ -243,6 +243,7 @@ def _welcome(shop: str, port: int, token: str) -> str:
 Replydesk is working. Everything below runs on this machine; nothing leaves it.
 
   what was answered   {shop}/          the practice shop: published answers, and how often each
+  the console         {api}/inbox      no login on this machine
   the desk's API      {api}/docs       open it, press Authorize, paste the token
   token               {token}
 

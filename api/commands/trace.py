@@ -1,15 +1,17 @@
 """`replydesk trace`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from api.bootstrap import open_house
 from api.commands.launch import give
-from api.schemas.traces import SpanOut, TraceOut, trace_out
+from api.schemas.traces import SpanOut, TraceHeadOut, TraceOut, trace_out, trace_page_out
 from desk.errors import BadInput
 from desk.interactions import InteractionId
 from desk.settings import Settings
 from storage.interactions import get_interaction
+from storage.trace_lists import TraceFilter, list_heads
 from storage.traces import list_traces, read_trace
 
 _TRACE = re.compile(r"[0-9a-f]{32}")
@@ -19,8 +21,14 @@ _SAID = ("gen_ai.operation.name", "gen_ai.tool.name", "gen_ai.agent.name", "gen_
 _LONGEST = 160
 
 
-async def main(settings: Settings, *, name: str, limit: int, seller: str | None, as_json: bool) -> None:
-    """Print the trees of a message's traces, oldest first, or of one trace."""
+async def main(
+    settings: Settings, *, name: str | None, limit: int, seller: str | None, as_json: bool,
+    wanted: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Print the trees of a message's traces, oldest first, or of one trace; without a name a list, newest first."""
+    if name is None:
+        await _list(settings, TraceFilter(**wanted or {}), limit=limit, seller=seller, as_json=as_json)
+        return
     house = open_house(settings)
     try:
         desk = house.desk(seller)
@@ -37,6 +45,25 @@ async def main(settings: Settings, *, name: str, limit: int, seller: str | None,
     lines = [line for trace in traces for line in trace_lines(trace)]
     nothing = [f"no traces of message {name}: not handled yet, or longer ago than REPLYDESK_TRACE_DAYS"]
     give({"traces": [trace.model_dump(mode="json") for trace in traces]}, as_json=as_json, lines=lines or nothing)
+
+
+async def _list(settings: Settings, wanted: TraceFilter, *, limit: int, seller: str | None, as_json: bool) -> None:
+    house = open_house(settings)
+    try:
+        page = await house.db.read(list_heads, house.desk(seller).seller_id, wanted=wanted, limit=limit)
+    finally:
+        await house.aclose()
+    told = trace_page_out(page.items, page.after)
+    lines = [_head_line(head) for head in told.traces]
+    give(told.model_dump(mode="json"), as_json=as_json, lines=lines or ["no such traces"])
+
+
+def _head_line(head: TraceHeadOut) -> str:
+    about = f"message {head.interaction_id}" if head.interaction_id is not None else "-"
+    became = " ".join(filter(None, (head.category, head.verdict, head.outcome, head.reply_state)))
+    failed = f" · {head.failed_steps} failed" if head.failed_steps else ""
+    spent = f"{head.duration_ms:.0f} ms · ${head.cost_usd:.4f} · {head.model or '-'}"
+    return f"{head.trace_id} {head.started_at:%Y-%m-%d %H:%M:%S} {head.name} · {about} · {became} · {spent}{failed}"
 
 
 def trace_lines(trace: TraceOut) -> list[str]:

@@ -9,7 +9,7 @@ import sys
 from agent.warm import warm_up_desk
 from api.bootstrap import open_house
 from api.commands.launch import say
-from api.working import worker_of
+from api.working import work_on
 from desk.settings import Settings
 
 
@@ -25,7 +25,7 @@ async def main(settings: Settings) -> None:
         for desk in house.desks.values():
             await asyncio.to_thread(warm_up_desk, desk)
         if not stop.is_set():
-            await worker_of(house).run(stop)
+            await work_on(house, stop)
     finally:
         watch.cancel()
         await house.aclose()

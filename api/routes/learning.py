@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from agent.correct import correct_intent
-from api.deps import DeskDep, IdDep
+from api.deps import DeskDep, IdDep, PrincipalDep
 from api.errors import problem
 from api.schemas.interactions import InteractionOut, interaction_out
 from api.schemas.learning import ClassifierOut, IntentRequest
@@ -22,10 +22,12 @@ router = APIRouter(prefix="/api", tags=["learning"])
     response_model=InteractionOut,
     responses={404: {"description": "Not this seller's."}, 422: {"description": "No category of this channel."}},
 )
-async def correct(interaction_id: IdDep, wanted: IntentRequest, desk: DeskDep) -> InteractionOut | JSONResponse:
+async def correct(
+    interaction_id: IdDep, wanted: IntentRequest, desk: DeskDep, principal: PrincipalDep
+) -> InteractionOut | JSONResponse:
     """Move it to a category, with that one's priority and deadline. Later handling of the same words keeps it."""
     try:
-        moved = await correct_intent(desk, interaction_id, intent=wanted.intent, author=wanted.author)
+        moved = await correct_intent(desk, interaction_id, intent=wanted.intent, author=principal.author(wanted.author))
     except BadInput as error:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
     return interaction_out(moved)

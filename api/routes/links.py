@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from agent.desk import Desk
-from api.deps import DeskDep, IdDep
+from api.deps import DeskDep, IdDep, PrincipalDep
 from api.recomputes import Recomputes
 from api.schemas.links import LinkOut, LinkRecordOut, LinkRequest, PairRequest, RecomputeOut
 from api.schemas.texts import NO_NUL
@@ -61,17 +61,17 @@ async def recompute_state(desk: DeskDep, recomputes: RecomputesDep) -> Recompute
 
 
 @router.post("/links", summary="Link two messages by hand", status_code=201, responses=_UNKNOWN)
-async def link_pair(wanted: PairRequest, desk: DeskDep) -> LinkRecordOut:
+async def link_pair(wanted: PairRequest, desk: DeskDep, principal: PrincipalDep) -> LinkRecordOut:
     """A person's word: no recompute takes it back. Saying it twice is the same as once."""
-    return await _link(desk, wanted.a, wanted.b, wanted.reason, wanted.author)
+    return await _link(desk, wanted.a, wanted.b, wanted.reason, principal.author(wanted.author))
 
 
 @router.delete("/links/{link_id}", summary="Take a link back", responses=_UNKNOWN)
 async def unlink(
-    link_id: int, desk: DeskDep, author: Author = "operator", reason: Reason = ""
+    link_id: int, desk: DeskDep, principal: PrincipalDep, author: Author = "operator", reason: Reason = ""
 ) -> LinkRecordOut:  # fmt: skip
     """The two stay apart at every recompute, until somebody links them again."""
-    record = await desk.db.write(_unlink_by_id, desk, link_id, author, reason)
+    record = await desk.db.write(_unlink_by_id, desk, link_id, principal.author(author), reason)
     return LinkRecordOut.model_validate(record)
 
 
@@ -90,19 +90,20 @@ async def read_links(
     "/interactions/{interaction_id}/links", summary="Link another message to this one", status_code=201,
     responses=_UNKNOWN,
 )  # fmt: skip
-async def link_one(interaction_id: IdDep, wanted: LinkRequest, desk: DeskDep) -> LinkRecordOut:
+async def link_one(interaction_id: IdDep, wanted: LinkRequest, desk: DeskDep, principal: PrincipalDep) -> LinkRecordOut:
     """The same as POST /api/links, from one side."""
-    return await _link(desk, interaction_id, wanted.other_id, wanted.reason, wanted.author)
+    return await _link(desk, interaction_id, wanted.other_id, wanted.reason, principal.author(wanted.author))
 
 
 @router.delete("/interactions/{interaction_id}/links/{other_id}", summary="Take a link back", responses=_UNKNOWN)
 async def unlink_one(
-    interaction_id: IdDep, other_id: int, desk: DeskDep, author: Author = "operator", reason: Reason = ""
+    interaction_id: IdDep, other_id: int, desk: DeskDep, principal: PrincipalDep, author: Author = "operator",
+    reason: Reason = "",
 ) -> LinkRecordOut:  # fmt: skip
     """Also for two that are not linked: then they never will be by the desk."""
     record = await desk.db.write(
-        unlink_by_hand, desk.seller_id, interaction_id, InteractionId(other_id), author=author, reason=reason,
-        now=desk.clock(),
+        unlink_by_hand, desk.seller_id, interaction_id, InteractionId(other_id),
+        author=principal.author(author), reason=reason, now=desk.clock(),
     )  # fmt: skip
     return LinkRecordOut.model_validate(record)
 

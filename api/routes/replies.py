@@ -10,7 +10,7 @@ from agent.desk import Desk
 from agent.pipeline import cache_key, handle_interaction
 from agent.speaking import speaking
 from agent.text_check import tell
-from api.deps import DeskDep, IdDep
+from api.deps import DeskDep, IdDep, PrincipalDep
 from api.errors import TextBlocked
 from api.schemas import DraftOut, DraftRequest, ReplyOut, ReplyRequest, draft_out, reply_out
 from desk.errors import Conflict
@@ -50,6 +50,7 @@ async def ai_draft(interaction_id: IdDep, desk: DeskDep, wanted: DraftRequest | 
 async def reply(
     interaction_id: IdDep,
     desk: DeskDep,
+    principal: PrincipalDep,
     wanted: ReplyRequest,
     idempotency_key: Annotated[
         str, Header(min_length=8, max_length=128, description="Repeat it with a repeated call.")
@@ -61,7 +62,7 @@ async def reply(
         interaction_id,
         text=wanted.text,
         revision=wanted.revision,
-        author=wanted.author,
+        author=principal.author(wanted.author),
         idempotency_key=idempotency_key,
         override=wanted.override,
     )

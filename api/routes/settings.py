@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from agent.change_setting import change_setting, list_settings, return_to_default
-from api.deps import DeskDep
+from api.deps import DeskDep, PrincipalDep
 from api.schemas import SettingChangeOut, SettingOut, SettingRequest
 from api.schemas.texts import NO_NUL
 from storage.settings import list_setting_changes
@@ -34,16 +34,18 @@ async def read_changes(
 
 
 @router.put("/{name}", summary="Change a setting", responses=_UNKNOWN)
-async def put_one(name: str, wanted: SettingRequest, desk: DeskDep) -> SettingOut:
+async def put_one(name: str, wanted: SettingRequest, desk: DeskDep, principal: PrincipalDep) -> SettingOut:
     """In force at once; new working hours and targets move the deadlines of everything open."""
-    return SettingOut.model_validate(await change_setting(desk, name, wanted.value, author=wanted.author))
+    author = principal.author(wanted.author)
+    return SettingOut.model_validate(await change_setting(desk, name, wanted.value, author=author))
 
 
 @router.delete("/{name}", summary="Back to the playbook's default", responses=_UNKNOWN)
 async def reset_one(
     name: str,
     desk: DeskDep,
+    principal: PrincipalDep,
     author: Annotated[str, Query(min_length=1, max_length=64, pattern=NO_NUL)] = "operator",
 ) -> SettingOut:
     """The change is kept in the audit."""
-    return SettingOut.model_validate(await return_to_default(desk, name, author=author))
+    return SettingOut.model_validate(await return_to_default(desk, name, author=principal.author(author)))

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from agent.desk import Desk
-from api.deps import DeskDep
+from api.deps import DeskDep, HouseDep, PrincipalDep, check_everywhere
 from api.schemas import SwitchesOut, SwitchRequest
 from desk.errors import BadInput
 from desk.interactions import ChannelName
@@ -20,24 +20,23 @@ async def read_all(desk: DeskDep) -> list[SwitchesOut]:
 
 
 @router.put("/auto-send", summary="Let answers of a channel leave without a person, or not")
-async def put_auto_send(wanted: SwitchRequest, desk: DeskDep) -> list[SwitchesOut]:
+async def put_auto_send(wanted: SwitchRequest, desk: DeskDep, principal: PrincipalDep) -> list[SwitchesOut]:
     """Per seller and channel; off by default."""
     channel = _channel(wanted)
     if channel is None or wanted.all_sellers:
         raise BadInput(f"auto-send is switched per channel: name one of {', '.join(ChannelName)}")
-    await desk.db.write(
-        set_auto_send, desk.seller_id, channel, is_on=wanted.is_on, now=desk.clock(), author=wanted.author
-    )
+    author = principal.author(wanted.author)
+    await desk.db.write(set_auto_send, desk.seller_id, channel, is_on=wanted.is_on, now=desk.clock(), author=author)
     return await desk.db.read(_all, desk)
 
 
 @router.put("/kill", summary="Stop every post, or allow posts again")
-async def put_kill(wanted: SwitchRequest, desk: DeskDep) -> list[SwitchesOut]:
+async def put_kill(wanted: SwitchRequest, desk: DeskDep, principal: PrincipalDep, house: HouseDep) -> list[SwitchesOut]:
     """Of one channel, of the seller (`channel` null), or of everyone (`all_sellers`). Nothing is lost meanwhile."""
-    seller = EVERYONE if wanted.all_sellers else desk.seller_id
-    await desk.db.write(
-        set_kill_switch, seller, _channel(wanted), is_on=wanted.is_on, now=desk.clock(), author=wanted.author
-    )
+    if wanted.all_sellers:
+        check_everywhere(principal, house)
+    seller, author = EVERYONE if wanted.all_sellers else desk.seller_id, principal.author(wanted.author)
+    await desk.db.write(set_kill_switch, seller, _channel(wanted), is_on=wanted.is_on, now=desk.clock(), author=author)
     return await desk.db.read(_all, desk)
 
 

@@ -146,6 +146,7 @@ class ReplyOut(BaseModel):
     created_at: datetime
     confirmed_at: datetime | None
     remote_state: str | None
+    undo_until: datetime | None = Field(default=None, description="Until then `DELETE .../replies/{id}` calls it back.")
 
 
 def draft_out(stored: StoredDraft, decision: StoredDecision, *, is_cached: bool = False) -> DraftOut:

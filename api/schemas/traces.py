@@ -1,10 +1,15 @@
 """Shapes of traces: what was done about a message, step by step."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.trace_checks import checks_of
+from agent.tracing import CHECKS
+from storage.trace_heads import TraceHead
 from storage.traces import SpanRow, Trace
 
 
@@ -51,14 +56,72 @@ class TracesOut(BaseModel):
     traces: list[TraceSummaryOut]
 
 
+class TraceHeadOut(BaseModel):
+    """One line of the list. `name`: what it began with; null: the trace tells nothing of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+    trace_id: str
+    interaction_id: int | None
+    name: str
+    started_at: datetime
+    duration_ms: float
+    status: str = Field(description="ok, or error when any step failed.")
+    channel: str | None
+    category: str | None
+    verdict: str | None
+    outcome: str | None
+    confidence: float | None
+    model: str | None
+    reply_state: str | None = Field(description="Where the newest traced move left its reply.")
+    is_overridden: bool = Field(description="A person sent a text although the gate stopped it.")
+    steps: int
+    failed_steps: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+class TracePageOut(BaseModel):
+    """One page, newest first. `after` continues it; null on the last page."""
+
+    traces: list[TraceHeadOut]
+    after: str | None
+
+
+def trace_page_out(heads: tuple[TraceHead, ...], after: str | None) -> TracePageOut:
+    """One page of lines."""
+    return TracePageOut(traces=[TraceHeadOut.model_validate(head) for head in heads], after=after)
+
+
 def trace_summary_out(trace: Trace) -> TraceSummaryOut:
     """The sums of one trace."""
-    return TraceSummaryOut(**_sums(trace))
+    return TraceSummaryOut(**_sums(_told_apart(trace)))
 
 
 def trace_out(trace: Trace) -> TraceOut:
     """One trace as it goes out."""
-    return TraceOut(**_sums(trace), spans=[SpanOut.model_validate(step) for step in trace])
+    steps = _told_apart(trace)
+    return TraceOut(**_sums(steps), spans=[SpanOut.model_validate(step) for step in steps])
+
+
+def _told_apart(trace: Trace) -> Trace:
+    """With every guardrail as a step below its gate."""
+    return tuple(step for told in trace for step in _with_checks(told))
+
+
+def _with_checks(step: SpanRow) -> Iterator[SpanRow]:
+    yield replace(step, attributes={name: told for name, told in step.attributes.items() if name != CHECKS})
+    for check in checks_of(step.span_id, step.attributes):
+        yield replace(
+            step,
+            span_id=check.span_id,
+            parent_id=step.span_id,
+            name=f"guardrail {check.name}",
+            started_at=step.started_at + timedelta(milliseconds=check.offset_ms),
+            duration_ms=check.duration_ms,
+            status="ok",
+            attributes={"found": list(check.found)},
+        )
 
 
 def _sums(trace: Trace) -> dict[str, Any]:

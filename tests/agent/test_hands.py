@@ -15,12 +15,13 @@ from sqlalchemy import delete, select
 
 from agent.desk import Desk
 from agent.hands import MOST_DEATHS, Hands
-from desk.interactions import InteractionId, SellerId
+from desk.interactions import InteractionId, SellerId, Status
 from desk.playbook import Playbook
-from desk.ports import Absent, ReadBack
+from desk.ports import Absent, Ours, ReadBack, Unreadable
 from storage.database import Database
 from storage.interactions import find_unhandled
-from storage.owed import OwedHandling, count_death, find_owed_handling
+from storage.owed import OwedHandling, count_death, find_owed_dispatch, find_owed_handling
+from storage.reply_states import ReplyState
 from storage.tables import decisions, interactions
 
 
@@ -105,6 +106,47 @@ async def test_new_words_are_not_held_to_account_for_the_old_ones(
     owed = owed_of(desk, one)
     assert owed is not None
     assert (owed.revision, owed.deaths) == (2, 0)
+
+
+def die_over_reply(case: Case, *, times: int) -> int:
+    """The step at which so many workers died."""
+    owed = case.db.read_now(find_owed_dispatch, case.seller, case.reply.id)
+    assert owed is not None
+    for _ in range(times):
+        case.db.write_now(count_death, owed)
+    return owed.step
+
+
+async def test_a_reply_that_workers_died_over_is_tried_again_and_a_survivor_takes_the_deaths_back(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    case = Case(db, seller, playbook, Slot(reads=[Unreadable("503")]))
+    await Hands(case.desk).dispatch(case.reply.id, step=die_over_reply(case, times=MOST_DEATHS - 1))
+    owed = db.read_now(find_owed_dispatch, seller, case.reply.id)
+    assert owed is not None
+    assert (case.row().state, owed.deaths) == (ReplyState.PENDING, 0)
+
+
+async def test_a_reply_that_too_many_workers_died_over_goes_to_a_person_unread(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    looked: list[str] = []
+    case = Case(db, seller, playbook, Slot(reads=[Ours()]))
+    case.slot.on_read = lambda: looked.append("once more")
+    await Hands(case.desk).dispatch(case.reply.id, step=die_over_reply(case, times=MOST_DEATHS))
+    assert (case.row().state, case.status(), looked) == (ReplyState.HUMAN, Status.OPEN, [])
+    assert case.row().reason == f"it has not left: {MOST_DEATHS} workers died over it"
+
+
+async def test_what_may_have_left_is_put_aside_with_the_word_to_look(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    case = Case(db, seller, playbook, Slot(reads=[Absent()]))
+    await case.go()
+    assert case.row().state is ReplyState.SENDING
+    await Hands(case.desk).dispatch(case.reply.id, step=die_over_reply(case, times=MOST_DEATHS))
+    assert case.row().state is ReplyState.HUMAN
+    assert str(case.row().reason).startswith("it may have left, look at the vendor")
 
 
 async def test_a_message_erased_while_it_is_thought_about_is_let_go_quietly(

@@ -9,7 +9,7 @@ import pytest
 from desks import make_desk
 from makers import NOW, Clock, make_inbound
 from practice import practising
-from slots import Slot
+from pull_shop import Shop
 
 from agent.desk import Desk
 from agent.ingest import pull, pull_all
@@ -17,31 +17,13 @@ from agent.sync_turns import ask, has_due, look, take_due, take_turn
 from desk.errors import AtLimit, NotAllowed, TryLater, Unusable
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
-from desk.ports import Absent, Cursor, Page
+from desk.ports import Cursor, Page
 from storage.circuits import list_open_circuits
 from storage.database import Database
-from storage.sync import SyncState, begin_sync, read_sync_state
+from storage.sync import SyncState, begin_sync, pause_sync, read_sync_state
 from storage.tally import tally
 
 REVIEW = ChannelName.REVIEW
-
-
-class Shop(Slot):
-    """Pages as told: a number of messages, or an error; the last one for ever."""
-
-    def __init__(self, *told: int | Exception) -> None:
-        super().__init__(reads=[Absent()])
-        self.told, self.pulls, self.asked = list(told), 0, list[Cursor | None]()
-
-    async def fetch_since(self, cursor: Cursor | None) -> Page:
-        self.pulls += 1
-        self.asked.append(cursor)
-        has_more = len(self.told) > 1
-        told = self.told.pop(0) if has_more else self.told[0]
-        if isinstance(told, Exception):
-            raise told
-        items = tuple(make_inbound(f"r{self.pulls}-{number}") for number in range(told))
-        return Page(items=items, cursor=Cursor(f"after {self.pulls}"), has_more=has_more)
 
 
 @pytest.fixture
@@ -208,6 +190,67 @@ async def test_a_first_pull_tells_how_far_it_is_and_goes_on_from_there(
     assert (done.pages, done.fetched, done.started_at, done.finished_at) == (4, 10, NOW, clock())
     await pull(desk, REVIEW)
     assert read(desk).backfill == done
+
+
+class Slow(Shop):
+    """A page takes seven seconds."""
+
+    def __init__(self, clock: Clock, *told: int | Exception) -> None:
+        super().__init__(*told)
+        self._clock = clock
+
+    async def fetch_since(self, cursor: Cursor | None) -> Page:
+        self._clock.pass_by(timedelta(seconds=7))
+        return await super().fetch_since(cursor)
+
+
+async def test_a_long_pull_gives_way_after_a_while_and_is_asked_for_again(
+    db: Database, seller: SellerId, playbook: Playbook, clock: Clock
+) -> None:
+    shop = Slow(clock, *[1] * 8)
+    desk = desk_of(db, seller, playbook, clock, shop)
+    await take_turn(desk, REVIEW)
+    state = read(desk)
+    assert (shop.pulls, state.status, state.error, state.last_sync_at) == (3, "idle", None, None)
+    assert state.is_due(clock())
+    assert await has_due(desk)
+    progress = state.backfill
+    assert progress is not None
+    assert (progress.pages, progress.finished_at) == (3, None)
+
+
+async def test_what_gave_way_goes_on_where_it_was_until_its_end(
+    db: Database, seller: SellerId, playbook: Playbook, clock: Clock
+) -> None:
+    shop = Slow(clock, *[1] * 8)
+    desk = desk_of(db, seller, playbook, clock, shop)
+    await take_turn(desk, REVIEW)
+    for _ in range(2):
+        await take_due(desk, REVIEW)
+    state = read(desk)
+    assert shop.asked == [None, *(Cursor(f"after {number}") for number in range(1, 8))]
+    assert (state.status, state.last_sync_at, state.is_due(clock())) == ("idle", clock(), False)
+    progress = state.backfill
+    assert progress is not None
+    assert (progress.pages, progress.fetched, progress.finished_at) == (8, 8, clock())
+
+
+async def test_a_pull_that_was_taken_over_does_not_ask_again_when_it_gives_way(
+    db: Database, seller: SellerId, playbook: Playbook, clock: Clock
+) -> None:
+    desk = desk_of(db, seller, playbook, clock, Slow(clock, 1))
+    first = db.write_now(begin_sync, seller, REVIEW, now=clock())
+    db.write_now(begin_sync, seller, REVIEW, now=clock())
+    assert not db.write_now(pause_sync, seller, REVIEW, now=clock(), fence=first.fence)
+    assert read(desk).is_running
+
+
+async def test_a_pull_by_command_reads_to_the_end_at_once(
+    db: Database, seller: SellerId, playbook: Playbook, clock: Clock
+) -> None:
+    shop = Slow(clock, *[1] * 8)
+    pulled = await pull(desk_of(db, seller, playbook, clock, shop), REVIEW)
+    assert (shop.pulls, pulled.seen, pulled.gave_way) == (8, 8, False)
 
 
 async def test_a_vendor_that_does_not_tell_how_much_there_is_is_read_all_the_same(

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+from tracing import Kept
 
-from agent.trace_store import Trees
+from agent.trace_ids import OwnIds
+from agent.trace_trees import Trees
 from agent.tracing import FORGET, Tracing, span
 from desk.interactions import SellerId
 
@@ -34,7 +36,7 @@ class Door(SpanExporter):
 
 
 def through(trees: Trees) -> Tracing:
-    provider = TracerProvider(shutdown_on_exit=False)
+    provider = TracerProvider(shutdown_on_exit=False, id_generator=OwnIds())
     provider.add_span_processor(trees)
     return Tracing(tracer=provider.get_tracer("test"))
 
@@ -114,3 +116,32 @@ def test_closing_writes_what_waits_and_does_so_at_once() -> None:
     assert (door.taken, time.perf_counter() - before < 5) == (["step0", "handle"], True)
     leave(through(trees))
     assert trees.force_flush() is False
+
+
+def test_what_a_trace_goes_on_with_is_kept_or_forgotten_apart_from_its_beginning() -> None:
+    door = Door()
+    trees = Trees(door, pause=0.01)
+    tracing = through(trees)
+    with tracing.begin("handle", SELLER) as told:
+        with span("draft"):
+            pass
+        # Another worker takes the reply up while the handling still ends.
+        with tracing.begin("dispatch", SELLER, trace_id=told.trace_id) as later, span("read_back"):
+            later.note({FORGET: True})
+    with tracing.begin("dispatch", SELLER, trace_id=told.trace_id) as again:
+        assert again.trace_id == told.trace_id
+    trees.shutdown()
+    assert (door.taken, trees.dropped) == (["draft", "handle", "dispatch"], 0)
+
+
+def test_what_goes_on_is_a_child_of_the_root_wherever_that_was_written() -> None:
+    kept = Kept(ids=OwnIds())
+    with kept.tracing.begin("handle", SELLER) as told, span("draft"):
+        pass
+    with kept.tracing.begin("dispatch", SELLER, trace_id=told.trace_id):
+        pass
+    handle, dispatched = kept.spans["handle"].context, kept.spans["dispatch"].parent
+    assert handle is not None
+    assert dispatched is not None
+    assert (dispatched.trace_id, dispatched.span_id) == (handle.trace_id, handle.span_id)
+    assert len({one.context.span_id for one in kept.spans.values() if one.context}) == 3

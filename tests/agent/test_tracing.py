@@ -57,7 +57,10 @@ async def test_a_step_is_a_child_of_what_is_open_around_it() -> None:
         await double("ab")
     handle, draft, doubled = (kept.spans[name] for name in ("handle", "draft", "double"))
     assert (handle.parent, draft.parent, doubled.parent) == (None, handle.context, draft.context)
-    assert dict(doubled.attributes or {}) == {"desk.seller": "s", "desk.interaction": 7, "length": 4}
+    root = f"{handle.context.span_id:016x}" if handle.context else ""
+    assert dict(doubled.attributes or {}) == {
+        "desk.seller": "s", "desk.interaction": 7, "desk.root": root, "length": 4,
+    }  # fmt: skip
 
 
 async def test_outside_a_trace_nothing_is_told_and_everything_works() -> None:

@@ -81,3 +81,10 @@ def test_fifty_kilobytes_are_read_in_no_time() -> None:
     find_hostile("{{" * 25_000, PLAYBOOK)
     find_hostile("<a" * 25_000, PLAYBOOK)
     assert time.process_time() - started < 5
+
+
+def test_a_star_taken_off_demands_nothing_until_something_is_asked_for() -> None:
+    assert find_hostile("Минус звезда", PLAYBOOK) == ()
+    assert find_hostile("Минус звезда за упаковку", PLAYBOOK) == ()
+    found = find_hostile("Минус звезда, пока деньги не вернёте", PLAYBOOK)
+    assert [finding.guardrail for finding in found] == ["hostile_pressed_promise"]

@@ -56,3 +56,8 @@ def test_a_denied_clause_is_silent_but_not_its_neighbour() -> None:
     assert not _find(line, "Мы не вернём деньги", negation=negation)
     assert _find(line, "Не переживайте, вернём деньги", negation=negation)
     assert _find(line, "Мы не шутим, вернём деньги", negation=negation)
+
+
+@pytest.mark.parametrize(("line", "text"), [("москва:Geox", "Живу в Москве"), ("анна:Name", "Зовут Анной")])
+def test_every_grammeme_a_list_may_ask_for_is_found(line: str, text: str) -> None:
+    assert _find(line, text)

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["ingest", "inbox", "router", "linking", "search"])
+@pytest.mark.parametrize("name", ["ingest", "inbox", "router", "linking", "search", "metrics"])
 def test_a_bench_prints_its_figures_as_one_json_object(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--only", name, "--json"],

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import agent.guardrails
+import evals.evaluators
 import tools
 from desk.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("desk", "connectors", "storage", "tools", "agent", "evals", "api", "sandbox")
+PACKAGES = ("desk", "connectors", "storage", "tools", "agent", "evals", "analytics", "api", "sandbox")
 MAX_FILE, MAX_FUNCTION = 300, 40
 
 
@@ -54,8 +55,15 @@ def test_every_guardrail_module_is_in_the_table() -> None:
     assert files - helpers == listed
 
 
+def test_every_evaluator_module_is_in_the_table_under_its_own_name() -> None:
+    files = {file.stem for file in (ROOT / "evals/evaluators").glob("*.py")} - {"__init__", "judged"}
+    listed = {name: evaluator.__module__.rsplit(".", 1)[-1] for name, evaluator in evals.evaluators.EVALUATORS.items()}
+    assert listed == {name: name for name in files}
+
+
 def test_every_tool_module_is_in_the_table() -> None:
-    files = {file.stem for file in (ROOT / "tools").glob("*.py")} - {"__init__", "context"}
+    around = {"__init__", "context", "kept_reads", "snapshot_reader", "snapshot_values"}
+    files = {file.stem for file in (ROOT / "tools").glob("*.py")} - around
     listed = {tool.__module__.rsplit(".", 1)[-1] for tool in tools.TOOLS.values()}
     assert files == listed
 

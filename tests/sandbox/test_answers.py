@@ -8,7 +8,7 @@ from wildberries import TOKEN, URL, HeldTime, make_message, make_shop, practice
 
 from sandbox.config import ShopConfig
 from sandbox.goods import Answer
-from sandbox.practice_api import summary_of
+from sandbox.practice_api import published_rows, summary_of
 from sandbox.state import Shop
 
 _ANSWER = "/api/v1/feedbacks/answer"
@@ -136,11 +136,14 @@ async def test_what_a_person_answers_in_the_portal_is_there_at_once() -> None:
 
 
 async def test_a_persons_answer_under_ours_is_counted_as_overwritten() -> None:
-    shop = make_shop()
+    time = HeldTime()
+    shop = make_shop(time=time)
     shop.record("human", channel="review", id="r1", text="Ответ человека")
-    async with _client(shop) as client:
+    async with _client(shop, time=time) as client:
+        await time.sleep(7)
         await client.post(_ANSWER, json={"id": "r1", "text": "Спасибо!"})
     assert summary_of(shop)["overwrote_human"] == 1
+    assert [row["human_stood_seconds"] for row in published_rows(shop)] == [7.0]
 
 
 async def test_stars_without_words_are_processed_from_the_start() -> None:

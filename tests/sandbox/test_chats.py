@@ -146,6 +146,16 @@ async def test_a_buyer_writes_and_a_new_buyer_opens_a_chat() -> None:
     assert [(event.by, event.text) for event in opened.events] == [("client", "Здравствуйте"), ("human", "Слушаем вас")]
 
 
+async def test_a_message_beneath_a_persons_answer_says_how_long_that_one_had_stood() -> None:
+    time, chat = HeldTime(), make_chat("1:c1")
+    shop = make_shop(time=time, chats=[chat])
+    shop.record("human", channel="chat", id="1:c1", text="Слушаем вас")
+    async with _client(shop, time=time) as client:
+        await time.sleep(7)
+        await _write(client, chat)
+    assert [row["human_stood_seconds"] for row in published_rows(shop)] == [7.0]
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -20,8 +20,9 @@ def fill(db: Database, seller: SellerId) -> None:
     db.write_now(refresh_product_days, seller, now=NOW)
 
 
-# Of the processes and of the vendors: no row of them is a seller's.
-SELLERLESS = {"workers", "rate_limits", "contract_snapshots"}
+# Of the processes, of the vendors, and of people, who may work for several: no row of them is a seller's.
+ACCOUNTS = {"users", "sessions", "login_tries", "setup_links"}
+SELLERLESS = ACCOUNTS | {"workers", "rate_limits", "contract_snapshots"}
 
 
 def count(conn: Connection, seller: SellerId) -> dict[str, int]:

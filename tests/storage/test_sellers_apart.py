@@ -20,6 +20,12 @@ _NOT_ABOUT_ROWS = {
     # Processes and vendors, which belong to no seller.
     "storage.contract_snapshots",
     "storage.workers",
+    # People, who may work for several sellers; and who only locks and opens.
+    "storage.users",
+    "storage.sessions",
+    "storage.login_tries",
+    "storage.setup_links",
+    "storage.secrets",
     # Their first value after the connection carries its seller.
     "storage.owed",
     "storage.reply_moves",
@@ -31,9 +37,13 @@ _NOT_ABOUT_ROWS = {
     "storage.page_marks",
     "storage.scrub",
 }
-_TRANSLATES_A_ROW = {"to_interaction", "document_words", "route_columns", "to_reply", "load_backfill"}
-# After a restore nobody sends.
-_FOR_ALL_SELLERS = {"shut"}
+# Values in, values out: no connection at all.
+_TRANSLATES_A_ROW = {
+    "to_interaction", "document_words", "route_columns", "to_reply", "load_backfill", "month_key", "has_strong_id",
+    "span_of", "mark_of", "heads_of", "to_head", "heads_query",
+}  # fmt: skip
+# After a restore nobody sends; who shows a key says by it for which seller.
+_FOR_ALL_SELLERS = {"shut", "find_api_key"}
 
 
 def _public_functions() -> list[tuple[str, inspect.Signature]]:

@@ -85,7 +85,9 @@ def _row(ours: Table, names: list[str], number: int) -> dict[str, Any]:
 
 
 def _value(column: Column[Any], number: int) -> Any:
-    """A value that fits the column and differs from row to row; a foreign key is its parent's number."""
+    """A value that fits the column and differs from row to row; a foreign key is what its parent's row has there."""
+    for key in column.foreign_keys:
+        return _value(key.column, number)
     kind = column.type
     if isinstance(kind, Moment):
         return NOW + timedelta(minutes=number)

@@ -88,18 +88,35 @@ def _ids(conn: Connection, seller: SellerId) -> list[InteractionId]:
 def _plant_rows(conn: Connection, who: Planted) -> None:
     for table in interactions.metadata.sorted_tables:
         if table in TIED and table not in (interactions, search_docs, embeddings):
-            conn.execute(table.insert().values(**_row(table, who, who.ids[0], about=who.word)))
+            values = _row(table, who, who.ids[0], about=who.word) | _parents(conn, table, who)
+            conn.execute(table.insert().values(**values))
     conn.execute(links.insert().values(**_row(links, who, who.ids[1], about="x") | {"low_id": who.ids[1],
                                                                                   "high_id": who.other}))  # fmt: skip
     for one in QUOTING:
         if one.table not in (interactions, links, sync_cursors):
-            row = _row(one.table, who, who.other, about="stranger")
+            row = _row(one.table, who, who.other, about="stranger") | _parents(conn, one.table, who)
             conn.execute(
                 one.table.insert().values(**row | {name: _quote(one.table.c[name], who) for name in one.columns})
             )
     conn.execute(sync_cursors.insert().values(**_row(sync_cursors, who, who.other, about="x") | {"error": who.email}))
     values = _row(classifiers, who, who.other, about=who.word) | {"created_at": NOW + timedelta(hours=1)}
     conn.execute(classifiers.insert().values(**values))
+
+
+def _parents(conn: Connection, table: Table, who: Planted) -> dict[str, Any]:
+    """What a row's other foreign keys name: a row of theirs that is planted already, else a new one of nobody's."""
+    named = {}
+    for key in table.foreign_keys:
+        parent = key.column.table
+        if parent is interactions or key.parent.nullable:
+            continue
+        if parent not in TIED:
+            new = parent.insert().values(**_row(parent, who, None, about="stranger"))
+            named[key.parent.name] = conn.execute(new.returning(key.column)).scalar_one()
+        else:
+            mine = select(key.column).where(parent.c.seller_id == who.seller).limit(1)
+            named[key.parent.name] = conn.execute(mine).scalar_one()
+    return named
 
 
 def _plant_search(conn: Connection, who: Planted) -> None:
@@ -117,6 +134,8 @@ def _row(table: Table, who: Planted, tied_to: InteractionId | None, *, about: st
     if table is model_calls:
         fixed |= dict.fromkeys(("step", "model", "provider", "outcome", "effort"), "model")
     fixed |= {"trace_id": uuid4().hex, "key": uuid4().hex}
+    if "id" in table.c and isinstance(table.c.id.type, String):
+        fixed["id"] = uuid4().hex
     return values | {name: value for name, value in fixed.items() if name in table.c}
 
 

@@ -17,12 +17,14 @@ from desks import make_desk
 from makers import make_playbook
 from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models.wrapper import WrapperModel
+from slots import Slot
 
 from agent.desk import utc_now
 from agent.hands import MOST_DEATHS
 from agent.models import resolve
 from agent.worker import Worker
 from desk.interactions import SellerId
+from desk.ports import Ours, Outgoing, ReadBack
 from storage.database import Database
 from storage.jobs_queue import Jobs
 
@@ -44,6 +46,19 @@ class Slow(WrapperModel):
         return await super().request(*args, **kwargs)
 
 
+class Deadly(Slot):
+    """A vendor that shows every answer at once. `word`: the process dies when it looks for a reply with this word."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(reads=[Ours()])
+        self._word = word
+
+    async def read_back(self, reply: Outgoing) -> ReadBack:
+        if self._word and self._word in reply.text:
+            os._exit(137)
+        return await super().read_back(reply)
+
+
 @contextmanager
 def worker_process(
     url: str,
@@ -57,7 +72,7 @@ def worker_process(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker until the block ends. `asked` appears when it began to think; `dead_after`: seconds, of others.
 
-    `deadly`: it dies when it is asked about a message with this word.
+    `deadly`: it dies when it is asked about a message with this word, or reads a reply with it back.
     """
     told = {"url": url, "seller": seller, "asked": str(asked), "seconds": seconds, "dead_after": dead_after,
             "deadly": deadly, "most_deaths": most_deaths}  # fmt: skip
@@ -74,7 +89,8 @@ async def _work(told: dict[str, Any]) -> None:
     db, seller, stop = Database(told["url"]), SellerId(told["seller"]), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     jobs = Jobs(db)
-    desk = make_desk(db, seller, playbook=make_playbook())
+    slot = Deadly(told["deadly"])
+    desk = make_desk(db, seller, playbook=make_playbook(), channels={slot.name: slot})
     slow = Slow(seconds=told["seconds"], asked=Path(told["asked"]), deadly=told["deadly"])
     desk = replace(desk, drafter_model=slow, jobs=jobs, clock=utc_now)
     dead_after = timedelta(seconds=told["dead_after"])
