@@ -21,6 +21,8 @@ from storage.jobs import dispatch_job
 from storage.replies import Reply, add_reply, find_same_request
 from storage.traces import find_trace_id
 
+_LEAST_REASON = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
@@ -51,12 +53,15 @@ async def approve(
     """
     if "\x00" in text or not text.strip():
         raise BadInput("the text is empty or holds a NUL character; nothing was queued")
+    reason = (override or "").strip()
+    if reason and len(reason) < _LEAST_REASON:
+        raise BadInput(f"the reason for sending it all the same needs {_LEAST_REASON} characters, found {reason!r}")
     wish = _Wish(
         text=text.strip(),
         revision=revision,
         author=author,
         idempotency_key=idempotency_key,
-        override=(override or "").strip() or None,
+        override=reason or None,
         undo_for=undo_for,
     )
     trace_id = await desk.db.read(find_trace_id, desk.seller_id, interaction_id)

@@ -90,6 +90,7 @@ def _lifespan(house: House, with_worker: bool) -> Callable[[FastAPI], AbstractAs
         async with asyncio.TaskGroup() as tasks:
             for desk in house.desks.values():
                 tasks.create_task(asyncio.to_thread(warm_up_desk, desk))
+            tasks.create_task(asyncio.to_thread(console.warm_up))
             tasks.create_task(work_on(house, stop) if with_worker else watch_connections(house, stop))
             yield
             stop.set()

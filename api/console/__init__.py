@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.console import refusals
+from api.console.render import warm_up
 from api.console.routes import assets, bulk, card_acts, doors, inbox, live
 from api.deps import authorize
 
@@ -12,6 +13,9 @@ _PAGES: tuple[APIRouter, ...] = (doors.router, live.router, bulk.router, inbox.r
 
 # A page comes back by itself, and shows its cookie again.
 _LIVE_SECONDS = 120.0
+
+
+__all__ = ["install", "warm_up"]
 
 
 def install(app: FastAPI) -> None:

@@ -16,7 +16,7 @@ from api.console.zones import read_zone
 from api.marketplace_urls import page_of
 from api.routes.interactions import read_card
 from api.schemas.drafts import ClaimOut, DraftOut, FindingOut, ReplyOut
-from api.schemas.interactions import CardOut, EventOut, MessageOut
+from api.schemas.interactions import EventOut, MessageOut
 from api.schemas.timeline import TimelineStepOut
 from desk.interactions import Interaction, InteractionId
 from storage.interactions import get_interaction
@@ -124,7 +124,11 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """Everything a card shows. `key`: of its send form, so that a double click sends once."""
+    """Everything a card shows. `key`: of its send form, so that a double click sends once.
+
+    `kept`: what somebody was writing; `editor`: what stands in the editor, that or the draft. A text that was written
+    for older words of the customer is offered, and does not stand there.
+    """
 
     row: Row
     item: Interaction
@@ -144,6 +148,7 @@ class CardView:
     history: Sequence[Happening]
     intents: Sequence[tuple[str, str]]
     kept: WorkingText | None
+    editor: str
     key: str
     can_answer: bool
 
@@ -154,6 +159,7 @@ def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, 
     weak = desk.playbook.linking.weak_id_kinds
     card = read_card(conn, desk.seller_id, interaction_id, now=now, weak_id_kinds=weak)
     item = get_interaction(conn, desk.seller_id, interaction_id, now=now)
+    kept = find_working_text(conn, desk.seller_id, interaction_id)
     return CardView(
         row=row_of(item, words, zone),
         item=item,
@@ -164,7 +170,7 @@ def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, 
         at=words.moment(item.occurred_at, zone),
         photos=_photos(item),
         thread=[_said(one, words, zone) for one in card.messages],
-        draft=_draft(card, words) if card.draft else None,
+        draft=_draft(card.draft, card.interaction.revision, words) if card.draft else None,
         verdict=words.name("verdict", card.verdict),
         verdict_tone=_MARKS.get(card.verdict or "", ""),
         checks=[_check(one, words) for one in card.findings],
@@ -173,7 +179,8 @@ def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, 
         history=[_happening(one, words, zone) for one in reversed(card.events)],
         intents=[(one.name, intent_name(desk, one.name, words)) for one in desk.playbook.categories.values()
                  if item.channel in one.channels],
-        kept=find_working_text(conn, desk.seller_id, interaction_id),
+        kept=kept,
+        editor=kept.text if kept and kept.revision == item.revision else (card.draft.text if card.draft else ""),
         key=new_key(),
         can_answer=not any(one.state in _OPEN_REPLIES for one in card.replies),
     )  # fmt: skip
@@ -209,9 +216,7 @@ def _check(one: FindingOut, words: Words) -> Check:
     )
 
 
-def _draft(card: CardOut, words: Words) -> DraftView:
-    draft = card.draft
-    assert draft is not None  # noqa: S101 - the caller looked
+def _draft(draft: DraftOut, revision: int, words: Words) -> DraftView:
     return DraftView(
         text=draft.text,
         version=draft.version,
@@ -227,7 +232,7 @@ def _draft(card: CardOut, words: Words) -> DraftView:
         checks=[_check(one, words) for one in draft.findings],
         claims=[_claim(one, draft, words) for one in draft.claims],
         trace_id=draft.trace_id,
-        is_current=draft.revision == card.interaction.revision,
+        is_current=draft.revision == revision,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from desk.errors import BadInput
@@ -37,12 +37,6 @@ class Words:
         """The word for a value of a closed list (`status.open`). A value nobody foresaw is shown as it is."""
         return self.sayings.get(f"{group}.{value}", value or "")
 
-    def count(self, key: str, number: int) -> str:
-        """A saying that follows a number: `key.one`, `key.few`, `key.many`, `key.other` by the language's own rule."""
-        form = self.locale.plural_form(number)
-        chosen = self.sayings.get(f"{key}.{form}") or self.sayings[f"{key}.other"]
-        return chosen.format(n=self.number(number))
-
     def number(self, value: float) -> str:
         """`12 345,6`."""
         return format_decimal(value, locale=self.locale)
@@ -55,12 +49,6 @@ class Words:
     def moment(self, at: datetime | None, zone: ZoneInfo, *, form: str = "d MMM, HH:mm") -> str:
         """A moment in the reader's time zone; empty for none."""
         return "" if at is None else format_datetime(at.astimezone(zone), form, locale=self.locale)
-
-    def ago(self, at: datetime | None, now: datetime) -> str:
-        """How far away: `5 minutes ago`; empty for none."""
-        if at is None:
-            return ""
-        return format_timedelta(at - now, add_direction=True, locale=self.locale, granularity="minute")
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
@@ -13,7 +12,7 @@ from agent.approve import approve
 from agent.desk import Desk
 from agent.sync_turns import ask
 from api.console.access import InboxPage
-from api.console.render import Page, new_key
+from api.console.render import Page, new_key, saying
 from api.console.routes.card_acts import UNDO
 from api.deps import DeskDep
 from desk.decisions import Verdict
@@ -43,7 +42,7 @@ async def bulk(
         except DeskError:
             continue
     said = page.words.say("card.bulk_done", done=done, left=len(set(picked)) - done)
-    return Response(status_code=204, headers={"HX-Trigger": f'{{"desk:says": "{quote(said)}"}}'})
+    return Response(status_code=204, headers=saying(said))
 
 
 @router.post("/sync/{channel}")
@@ -51,7 +50,7 @@ async def sync(page: InboxPage, desk: DeskDep, channel: str) -> Response:
     """Ask for a pull now."""
     await ask(desk, channel)
     said = page.words.say("inbox.sync_asked")
-    return Response(status_code=204, headers={"HX-Trigger": f'{{"desk:says": "{quote(said)}"}}'})
+    return Response(status_code=204, headers=saying(said))
 
 
 async def _assign(page: Page, desk: Desk, one: InteractionId) -> bool:

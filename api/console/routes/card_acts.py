@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -16,7 +15,7 @@ from agent.pipeline import handle_interaction
 from agent.text_check import find_unliftable, tell
 from api.console.access import InboxPage
 from api.console.card_view import read_card_view
-from api.console.render import Page, render
+from api.console.render import Page, render, saying
 from api.console.words import Words
 from api.deps import DeskDep, IdDep
 from desk.errors import BadInput, Conflict
@@ -163,6 +162,5 @@ async def _card(
     view = await desk.db.read(read_card_view, desk, interaction_id, page.words)
     answer = render(page, "partials/card.html", {"card": view, "refused": refused, "typed": typed,
                                                  "may_override": may_override})  # fmt: skip
-    if says:
-        answer.headers["HX-Trigger"] = f'{{"desk:says": "{quote(says)}"}}'
+    answer.headers.update(saying(says) if says else {})
     return answer

@@ -13,7 +13,7 @@ from agent.desk import Desk
 from agent.sync_turns import Freshness, look
 from api.console.access import InboxPage
 from api.console.card_view import read_card_view
-from api.console.render import render
+from api.console.render import render, saying
 from api.console.views import row_of
 from api.console.words import Words
 from api.console.zones import read_zone
@@ -86,7 +86,7 @@ async def inbox(
     page: InboxPage, desk: DeskDep, house: HouseDep, wanted: WantedDep, id: InteractionId | None = None
 ) -> HTMLResponse:
     """The whole page; with `?id=` the card is open."""
-    view = await desk.db.read(_read_list, desk, wanted, None, page.words)
+    view = await desk.db.read(_read_list, desk, wanted, page.words)
     late = await look(desk, every=timedelta(seconds=house.settings.sync_seconds))
     card = await desk.db.read(read_card_view, desk, id, page.words) if id is not None else None
     shown = {"syncs": _troubles(late, page.words), "card": card, "open_id": id}
@@ -95,19 +95,20 @@ async def inbox(
 
 @router.get("/inbox/rows")
 async def rows(page: InboxPage, desk: DeskDep, wanted: WantedDep, after: str | None = None) -> HTMLResponse:
-    """The next rows; a mark that is out of date begins at the top."""
+    """The next rows; a mark that is out of date has the whole list read again, and said so."""
     try:
-        view = await desk.db.read(_read_list, desk, wanted, after, page.words)
+        return render(page, "partials/rows.html", await desk.db.read(_read_rows, desk, wanted, after, page.words))
     except BadInput:
-        view = await desk.db.read(_read_list, desk, wanted, None, page.words)
-        view["says"] = page.words.say("inbox.bad_page")
-    return render(page, "partials/rows.html", view)
+        answer = await narrowed(page, desk, wanted)
+        answer.headers.update(saying(page.words.say("inbox.bad_page")))
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#list", "innerHTML"
+        return answer
 
 
 @router.get("/inbox/list")
 async def narrowed(page: InboxPage, desk: DeskDep, wanted: WantedDep) -> HTMLResponse:
     """The list under other filters: rows and counters."""
-    return render(page, "partials/list.html", await desk.db.read(_read_list, desk, wanted, None, page.words))
+    return render(page, "partials/list.html", await desk.db.read(_read_list, desk, wanted, page.words))
 
 
 @router.get("/inbox/{interaction_id}")
@@ -117,20 +118,21 @@ async def card(page: InboxPage, desk: DeskDep, interaction_id: IdDep) -> HTMLRes
     return render(page, "partials/card.html", {"card": view, **CALM})
 
 
-def _read_list(conn: Connection, desk: Desk, wanted: Wanted, after: str | None, words: Words) -> dict[str, Any]:
+def _read_rows(conn: Connection, desk: Desk, wanted: Wanted, after: str | None, words: Words) -> dict[str, Any]:
     now, zone = desk.clock(), read_zone(conn, desk)
     found = list_inbox(conn, desk.seller_id, wanted=wanted.to_filter(), after=after, limit=_LIMIT, now=now)
+    return {"rows": [row_of(item, words, zone) for item in found.items], "after": found.after, "wanted": wanted}
+
+
+def _read_list(conn: Connection, desk: Desk, wanted: Wanted, words: Words) -> dict[str, Any]:
+    """The first rows, and the counters above them."""
+    now = desk.clock()
     by_channel, by_sla = count_open(conn, desk.seller_id), count_sla(conn, desk.seller_id, now=now)
-    return {
-        "rows": [row_of(item, words, zone) for item in found.items],
-        "after": found.after,
-        "wanted": wanted,
+    return _read_rows(conn, desk, wanted, None, words) | {
         "total": sum(by_channel.values()),
         "late": by_sla[SlaState.OVERDUE],
         "soon": by_sla[SlaState.DUE_SOON],
         "filters": _filters(wanted, words),
-        "is_first": after is None,
-        "says": "",
     }
 
 

@@ -5,9 +5,14 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from makers import make_inbound, put_inbound
 
+from api.app import create_app
+from api.bootstrap import House
+from api.console.card_view import read_card_view
+from api.console.render import Page, render
+from api.console.routes.inbox import CALM
 from api.permissions import ROLES
 from desk.accounts import Role
 from desk.interactions import ChannelName, InteractionId, SellerId
@@ -48,6 +53,18 @@ async def test_a_stranger_is_shown_the_login_and_comes_back_where_they_were(app:
     assert 'name="next" value="/inbox?channel=review"' in form.text
 
 
+async def test_the_demo_s_pages_carry_the_token_their_forms_need(house: House, review: InteractionId) -> None:
+    transport = httpx.ASGITransport(app=create_app(house, api_token="t" * 20, with_worker=False, is_demo=True))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as visitor:
+        page = (await visitor.get("/inbox")).text
+        (token,) = re.findall(r'<meta name="csrf-token" content="([^"]+)">', page)
+        ours = {"Sec-Fetch-Site": "same-origin"}
+        url, form = f"/inbox/{review}/note", {"text": "ждём"}
+        bare = await visitor.post(url, data=form, headers=_HX | ours)
+        with_token = await visitor.post(url, data=form, headers=_HX | ours | {"X-CSRF-Token": token})
+    assert (bare.status_code, with_token.status_code) == (403, 200)
+
+
 async def test_the_login_leads_nowhere_else(app: FastAPI) -> None:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as stranger:
@@ -73,6 +90,9 @@ async def test_the_list_filters_and_goes_on_where_it_stopped(
 async def test_a_mark_that_is_out_of_date_begins_at_the_top(opened: httpx.AsyncClient, review: InteractionId) -> None:
     answer = await opened.get("/inbox/rows", params={"after": "what?"}, headers=_HX)
     assert (answer.status_code, f'id="row-{review}"' in answer.text) == (200, True)
+    # In place of the whole list: behind its end the same rows would stand twice.
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#list", "innerHTML")
+    assert "out%20of%20date" in answer.headers["HX-Trigger"]
 
 
 async def test_what_customers_write_is_shown_and_never_run(
@@ -141,7 +161,9 @@ async def test_two_people_on_one_text_lose_nothing(opened: httpx.AsyncClient, re
     first = await opened.put(url, data={"text": "Анна, добрый день", "version": "0", "revision": "1"})
     other = await opened.put(url, data={"text": "Спасибо, Анна", "version": "0", "revision": "1"})
     again = await opened.put(url, data={"text": "Спасибо, Анна", "version": "1", "revision": "1"})
+    stale = await opened.put(url, data={"text": "третий", "version": "1", "revision": "1"})
     assert (first.json()["version"], other.status_code, again.json()["version"]) == (1, 409, 2)
+    assert (stale.status_code, stale.json()["text"]) == (409, "Спасибо, Анна")
     assert other.json()["text"] == "Анна, добрый день"
     assert ">Спасибо, Анна</textarea>" in await _card(opened, review)
 
@@ -155,6 +177,26 @@ async def test_a_redraft_never_replaces_what_somebody_writes(
     assert draft is not None
     assert ">моё</textarea>" in answer.text
     assert f'data-text="{draft.draft.text[:20]}' in answer.text
+
+
+async def test_what_was_written_for_older_words_is_offered_and_not_in_the_editor(
+    opened: httpx.AsyncClient, db: Database, seller: SellerId, review: InteractionId
+) -> None:
+    await opened.put(f"/inbox/{review}/text", data={"text": "моё старое", "version": "0", "revision": "1"})
+    put_inbound(db, seller, make_inbound(text="Разбилась через день", rating=1))
+    card = await _card(opened, review)
+    assert ">моё старое</textarea>" not in card
+    assert 'data-text="моё старое"' in card
+
+
+async def test_a_reason_is_more_than_a_letter(
+    opened: httpx.AsyncClient, db: Database, seller: SellerId, review: InteractionId
+) -> None:
+    text = "Анна, вы сами виноваты, что разбили кружку!"
+    form = _form(await _card(opened, review), text=text, override="x")
+    answer = await opened.post(f"/inbox/{review}/reply", data=form, headers=_HX)
+    assert "3 characters" in answer.text
+    assert db.read_now(list_replies, seller, review) == ()
 
 
 async def test_taking_closing_opening_and_notes_stand_in_the_history(
@@ -187,7 +229,23 @@ async def test_bulk_sends_only_what_the_gate_let_pass(
     assert db.read_now(list_replies, seller, other) == ()
 
 
-def test_a_viewer_reads_and_presses_nothing() -> None:
+async def test_a_viewer_is_shown_nothing_to_press(
+    app: FastAPI, db: Database, seller: SellerId, review: InteractionId
+) -> None:
+    def page(role: Role) -> str:
+        shown = Page(request=Request({"type": "http", "headers": []}), seller=seller, who="v", role=role,
+                     csrf_token="", section="inbox")  # fmt: skip
+        house: House = app.state.house
+        view = db.read_now(read_card_view, house.desk(None), review, shown.words)
+        return bytes(render(shown, "partials/card.html", {"card": view, **CALM}).body).decode()
+
+    for act in ("reply", "escalate", "assign", "close", "redraft", "note"):
+        assert (f'type="button" hx-post="/inbox/{review}/{act}"' in page(Role.VIEWER)) is False
+    assert "button primary" not in page(Role.VIEWER)
+    assert "button primary" in page(Role.OPERATOR)
+
+
+def test_a_viewer_may_call_nothing_that_changes() -> None:
     pages = {key: role for key, role in ROLES.items() if key[1].startswith("/inbox")}
     assert {role for (method, _), role in pages.items() if method == "GET"} == {Role.VIEWER}
     assert {role for (method, _), role in pages.items() if method != "GET"} == {Role.OPERATOR}

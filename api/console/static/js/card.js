@@ -1,6 +1,5 @@
 // The card: the text somebody writes is kept on the server as they type, sources open beside claims, merges are shown.
 
-
 const WAIT_MS = 800;
 let timer = 0;
 let saving = Promise.resolve();
@@ -13,11 +12,10 @@ export function textOf() {
   return { area, id: card.dataset.id, version: Number(area.dataset.version || 0), isDirty: area.dataset.dirty === "1" };
 }
 
+// One after the other: each save names the version the one before it made.
 export function keepText() {
   clearTimeout(timer);
-  const now = textOf();
-  if (!now?.isDirty) return saving;
-  saving = save(now).catch(() => {});
+  saving = saving.then(() => { const now = textOf(); return now?.isDirty ? save(now) : null; }).catch(() => {});
   return saving;
 }
 
@@ -78,7 +76,14 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("#card [data-card-act=send]")?.click();
   }
 });
-// What is being sent or redrafted is saved no more: the server has it.
-document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "reply-form") { clearTimeout(timer); const now = textOf(); if (now) now.area.dataset.dirty = "0"; } });
-document.addEventListener("desk:leaving", () => keepText());
+// Whatever else is pressed on the card swaps the editor away: what was just typed is kept first. A text that is being
+// sent goes with its form and is saved no more; a save that is under way ends before, or it would come back.
+document.addEventListener("htmx:confirm", (event) => {
+  const now = textOf();
+  if (!now || event.detail.verb === "get" || !event.target.closest("#card")) return;
+  event.preventDefault();
+  if (event.target.id === "reply-form") { clearTimeout(timer); now.area.dataset.dirty = "0"; }
+  keepText().then(() => event.detail.issueRequest(true));
+});
+document.addEventListener("desk:leaving", (event) => event.detail.waits.push(keepText()));
 

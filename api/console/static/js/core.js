@@ -36,9 +36,10 @@ const acts = {
   },
   language(button) {
     keep("replydesk_language", button.dataset.value);
-    // A draft somebody types in lives on the server already: core.js waits for the module that saves it.
-    document.dispatchEvent(new CustomEvent("desk:leaving"));
-    setTimeout(() => location.reload(), 50);
+    // Who has something to save says so, and is waited for.
+    const waits = [];
+    document.dispatchEvent(new CustomEvent("desk:leaving", { detail: { waits } }));
+    Promise.allSettled(waits).then(() => location.reload());
   },
   keys() { document.getElementById("keys-sheet").showModal(); },
 };

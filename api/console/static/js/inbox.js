@@ -12,6 +12,7 @@ const filters = document.getElementById("filters");
 const wide = matchMedia("(min-width: 1021px)");
 const cache = new Map();
 const FRESH_MS = 15000;
+const MOST_CARDS = 60;
 let current = box.dataset.current || "";
 let wanted = 0;
 
@@ -37,6 +38,7 @@ function fetchCard(id) {
     return answer.text();
   });
   cache.set(id, { at: Date.now(), html });
+  if (cache.size > MOST_CARDS) cache.delete(cache.keys().next().value);
   html.catch(() => cache.delete(id));
   return html;
 }
