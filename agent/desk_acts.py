@@ -2,8 +2,6 @@
 calls back an answer that has not left. Every act is one transaction with its line in the history.
 """
 
-from datetime import datetime
-
 from sqlalchemy import Connection
 
 from agent.desk import Desk
@@ -50,9 +48,7 @@ async def undo(desk: Desk, interaction_id: InteractionId, reply_id: int, *, auth
     return await desk.db.write(_undo, desk, interaction_id, reply_id, author)
 
 
-def _assign(
-    conn: Connection, desk: Desk, interaction_id: InteractionId, to: str | None, author: str
-) -> Interaction:  # fmt: skip
+def _assign(conn: Connection, desk: Desk, interaction_id: InteractionId, to: str | None, author: str) -> Interaction:
     before = lock_interaction(conn, desk.seller_id, interaction_id)
     set_assignee(conn, desk.seller_id, interaction_id, to=to, now=desk.clock())
     _tell(conn, desk, before, "assigned", author, {"to": to, "from": before.assignee_id})
@@ -106,9 +102,7 @@ def _checked(words: str, *, may_be_empty: bool = False) -> str:
     return told
 
 
-def _tell(
-    conn: Connection, desk: Desk, about: Interaction, kind: str, author: str, details: dict[str, Json]
-) -> None:  # fmt: skip
+def _tell(conn: Connection, desk: Desk, about: Interaction, kind: str, author: str, details: dict[str, Json]) -> None:
     add_event(
         conn, desk.seller_id, about.id, kind=kind, actor=author, revision=about.revision, now=desk.clock(),
         details=details,
@@ -116,5 +110,4 @@ def _tell(
 
 
 def _read(conn: Connection, desk: Desk, interaction_id: InteractionId) -> Interaction:
-    now: datetime = desk.clock()
-    return get_interaction(conn, desk.seller_id, interaction_id, now=now)
+    return get_interaction(conn, desk.seller_id, interaction_id, now=desk.clock())

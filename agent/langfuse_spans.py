@@ -18,7 +18,7 @@ from opentelemetry.trace import SpanContext, StatusCode, TraceFlags, format_span
 from opentelemetry.util.types import AttributeValue
 
 from agent.trace_checks import checks_of
-from agent.trace_trees import context_of
+from agent.trace_trees import context_of, is_begin, root_of
 from agent.tracing import CUSTOMER, FORGET, INTERACTION, ROOT, SCOPE, SELLER
 
 _TIMEOUT_SECONDS = 5.0
@@ -75,7 +75,7 @@ class LangfuseSpans(SpanExporter):
         """Called in a thread that may wait."""
         trees: dict[str, list[ReadableSpan]] = defaultdict(list)
         for span in filter(should_export_span, spans):
-            trees[_root_of(span)].append(span)
+            trees[root_of(span)].append(span)
         told = [one for tree in trees.values() for one in _translate(tree, self._key)]
         for start in range(0, len(told), _AT_ONCE):
             if self._wire.export(told[start : start + _AT_ONCE]) is not SpanExportResult.SUCCESS:
@@ -92,19 +92,13 @@ def pseudonym(key: bytes, seller: str, customer: str) -> str:
     return hmac.new(key, f"{seller}|{customer}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def _root_of(span: ReadableSpan) -> str:
-    return str((span.attributes or {}).get(ROOT) or format_span_id(context_of(span).span_id))
-
-
 def _translate(tree: Sequence[ReadableSpan], key: bytes) -> Iterator[ReadableSpan]:
     shared = _of_the_trace(tree, key)
     written = next((words for span in reversed(tree) if (words := (span.attributes or {}).get("text"))), None)
     for span in tree:
-        facts = span.attributes or {}
-        is_begin = span.parent is None or span.parent.is_remote
-        output = {"written": written} if is_begin and written else {}
+        output = {"written": written} if is_begin(span) and written else {}
         yield _copy(span, span.name, context_of(span), span.parent, shared | _of_the_step(span, output))
-        yield from _guards(span, facts, shared)
+        yield from _guards(span, shared)
 
 
 def _of_the_trace(tree: Sequence[ReadableSpan], key: bytes) -> Attributes:
@@ -151,13 +145,13 @@ def _of_the_call(facts: Mapping[str, AttributeValue]) -> Attributes:
     }
 
 
-def _guards(span: ReadableSpan, facts: Mapping[str, AttributeValue], shared: Attributes) -> Iterator[ReadableSpan]:
+def _guards(span: ReadableSpan, shared: Attributes) -> Iterator[ReadableSpan]:
     """Those that found something; all of them, with their times, stand in the gate's metadata as `checks`.
 
     Twenty-five observations a draft that say "nothing" would triple what is sent, stored and, in the cloud, paid for.
     """
     context = context_of(span)
-    for check in checks_of(format_span_id(context.span_id), facts):
+    for check in checks_of(format_span_id(context.span_id), span.attributes or {}):
         if not check.found:
             continue
         own = SpanContext(context.trace_id, int(check.span_id, 16), is_remote=False, trace_flags=TraceFlags(1))

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 
 from agent.trace_ids import OwnIds
-from agent.trace_trees import QUEUED, Trees, context_of
+from agent.trace_trees import Trees, context_of
 from agent.tracing import CUSTOMER, INTERACTION, ROOT, SCOPE, SELLER, ScoreMirror, TraceText, Tracing
 from desk.interactions import InteractionId, Json, SellerId
 from desk.review_queue import ReviewRules
@@ -32,16 +32,15 @@ _MIRRORED, _MIRROR_CLOSING, _MIRROR_TRIES = 500, 3.0, 8
 
 def open_tracing(
     db: Database, *, text: TraceText = "short", keep: timedelta = timedelta(days=30), version: str = "",
-    queued: int = QUEUED, rules: ReviewRules | None = None, mirror: SpanExporter | None = None,
-    scores: ScoreMirror | None = None,
+    rules: ReviewRules | None = None, mirror: SpanExporter | None = None, scores: ScoreMirror | None = None,
 ) -> Tracing:  # fmt: skip
     """The tracing of one process, into its own database; `close` it before the database.
 
     The provider stays ours and is not made OpenTelemetry's global one: whatever else is installed would be recorded
-    with words nobody redacted. `queued`: how many traces may wait. `rules`: which traces a person should look at.
+    with words nobody redacted. `rules`: which traces a person should look at.
     `mirror`: gets every trace as well, with a queue and a thread of its own. `scores`: where scores are mirrored.
     """
-    trees = Trees(SqlSpanExporter(db, rules), queued=queued)
+    trees = Trees(SqlSpanExporter(db, rules))
     # Everything is said here: the environment's OTEL_* variables are not ours to obey.
     provider = TracerProvider(
         sampler=ALWAYS_ON, resource=Resource({SERVICE_NAME: SCOPE, SERVICE_VERSION: version}),

@@ -19,15 +19,15 @@ from agent.tracing import FORGET, ROOT
 log = logging.getLogger(__name__)
 
 # About ten seconds of two cores' work; ten megabytes.
-QUEUED = 2_000
+_QUEUED = 2_000
 # Far more than one message needs; a bound for what never ends.
 _OPEN = 1_000
 _STEPS = 500
 _BATCH = 64
 _PAUSE = 1.0
-TRIES = 3
+_TRIES = 3
 _LONGEST_PAUSE = 30.0
-CLOSING = 10.0
+_CLOSING = 10.0
 
 
 class Trees(SpanProcessor):
@@ -39,8 +39,8 @@ class Trees(SpanProcessor):
     """
 
     def __init__(
-        self, exporter: SpanExporter, *, queued: int = QUEUED, pause: float = _PAUSE, closing: float = CLOSING,
-        name: str = "traces", tries: int = TRIES,
+        self, exporter: SpanExporter, *, queued: int = _QUEUED, pause: float = _PAUSE, closing: float = _CLOSING,
+        name: str = "traces", tries: int = _TRIES,
     ) -> None:  # fmt: skip
         self.dropped = 0
         self._exporter, self._pause, self._closing, self._name = exporter, pause, closing, name
@@ -57,9 +57,9 @@ class Trees(SpanProcessor):
 
     def on_end(self, span: ReadableSpan) -> None:
         """In the thread of the message: a list and a lock, nothing that waits."""
-        root = str((span.attributes or {}).get(ROOT) or format_span_id(context_of(span).span_id))
+        root = root_of(span)
         with self._lock:
-            if span.parent is not None and not span.parent.is_remote:
+            if not is_begin(span):
                 self._grow(self._open.setdefault(root, []), span)
                 return
             tree = self._open.pop(root, [])
@@ -148,3 +148,13 @@ class Trees(SpanProcessor):
 def context_of(span: ReadableSpan) -> SpanContext:
     """Its identity; None only in OpenTelemetry's types: whoever ended had one."""
     return span.get_span_context() or INVALID_SPAN_CONTEXT
+
+
+def root_of(span: ReadableSpan) -> str:
+    """The id of the span it was begun with; a tree's own root is its own."""
+    return str((span.attributes or {}).get(ROOT) or format_span_id(context_of(span).span_id))
+
+
+def is_begin(span: ReadableSpan) -> bool:
+    """Whether a tree begins with it: a trace, or what goes on with one."""
+    return span.parent is None or span.parent.is_remote

@@ -88,11 +88,6 @@ class Told:
         if self._checks and self._span is not None:
             self._span.set_attribute(CHECKS, self._checks)
 
-    def about(self, interaction_id: InteractionId) -> None:
-        """Say whose message it is, when that is only known inside; before any span below."""
-        self.interaction_id = interaction_id
-        self.note({INTERACTION: interaction_id})
-
     def fail(self, error: BaseException | str) -> None:
         """Mark the span as failed: the kind of error, and its message as a quote."""
         if self._span is not None:

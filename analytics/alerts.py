@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from analytics.facts import Gathered, Period, gather, last_days
 from analytics.quality import NAMES, QualityCounts, counts_of
 from desk.interactions import SellerId
-from desk.metrics import Fact
+from desk.metrics import Fact, Facts
 from desk.playbook_metrics import MetricPolicy
 from storage.metrics import Freshness
 from storage.metrics_standing import Backlog, read_backlog
@@ -66,11 +66,13 @@ class Activity:
     freshness: Freshness
 
 
-def read_alerts(conn: Connection, seller_id: SellerId, *, policy: MetricPolicy, now: datetime) -> Alerts:
-    """Overdue, due soon, and the regression of the manual rate."""
+def read_alerts(
+    conn: Connection, seller_id: SellerId, *, policy: MetricPolicy, now: datetime, live: Facts | None = None
+) -> Alerts:
+    """Overdue, due soon, and the regression of the manual rate. `live`: as in `gather`."""
     this = last_days(_WEEK, now=now)
     before = Period(since=this.since - timedelta(days=_WEEK), until=this.since)
-    weeks = [gather(conn, seller_id, week, policy=policy, now=now, names=NAMES) for week in (this, before)]
+    weeks = [gather(conn, seller_id, week, policy=policy, now=now, names=NAMES, live=live) for week in (this, before)]
     return Alerts(
         at=now,
         backlog=read_backlog(conn, seller_id, now=now),

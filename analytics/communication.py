@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from analytics.facts import Gathered, Period, gather, last_days
 from analytics.quality import Quality, quality_of
 from desk.interactions import SellerId
-from desk.metrics import DESK, ELSEWHERE, NOBODY, Fact, FactValue, percentile, rate
+from desk.metrics import DESK, ELSEWHERE, NOBODY, Fact, Facts, FactValue, percentile, rate
 from desk.playbook_metrics import MetricPolicy
 from storage.metrics import read_operator_days
 
@@ -144,11 +144,12 @@ class Communication:
 
 
 def read_communication(
-    conn: Connection, seller_id: SellerId, *, days: int, policy: MetricPolicy, now: datetime, channel: str | None = None
-) -> Communication:
-    """The last `days` UTC days, today included; of one channel when it is named."""
+    conn: Connection, seller_id: SellerId, *, days: int, policy: MetricPolicy, now: datetime,
+    channel: str | None = None, live: Facts | None = None,
+) -> Communication:  # fmt: skip
+    """The last `days` UTC days, today included; of one channel when it is named. `live`: as in `gather`."""
     period = last_days(days, now=now)
-    gathered = gather(conn, seller_id, period, policy=policy, now=now, channel=channel)
+    gathered = gather(conn, seller_id, period, policy=policy, now=now, channel=channel, live=live)
     active = read_operator_days(conn, seller_id, since=period.since, until=period.until, now=now, channel=channel)
     return communication_of(gathered, active, policy=policy)
 

@@ -77,14 +77,19 @@ def last_days(days: int, *, now: datetime) -> Period:
 
 def gather(
     conn: Connection, seller_id: SellerId, period: Period, *, policy: MetricPolicy, now: datetime,
-    channel: str | None = None, names: Iterable[Fact] = (),
+    channel: str | None = None, names: Iterable[Fact] = (), live: Facts | None = None,
 ) -> Gathered:  # fmt: skip
-    """The facts of a period, summed. `names`: only these; none means all. Today is counted from the rows, now."""
+    """The facts of a period, summed. `names`: only these; none means all. Today is counted from the rows, now.
+
+    `live`: today's facts where the caller has counted them, of all names and channels; they stay as they are.
+    """
     wanted = tuple(names)
     past = read_facts(conn, seller_id, since=period.since, until=period.until, now=now, names=wanted)
     today: Facts = {}
     if period.since <= now.date() < period.until:
-        today = _only(count_day_live(conn, seller_id, policy=policy, now=now, names=wanted), channel)
+        if live is None:
+            live = count_day_live(conn, seller_id, policy=policy, now=now, names=wanted)
+        today = _only({key: value for key, value in live.items() if not wanted or key.name in wanted}, channel)
     return Gathered(
         period=period,
         facts=sum_facts((_only(past, channel), today)),

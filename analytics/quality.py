@@ -73,6 +73,15 @@ class QualityDay:
     is_counted: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityHistory:
+    """A period's, day by day, oldest first."""
+
+    period: Period
+    days: tuple[QualityDay, ...]
+    freshness: Freshness
+
+
 def read_quality(
     conn: Connection, seller_id: SellerId, *, days: int, policy: MetricPolicy, now: datetime, channel: str | None = None
 ) -> Quality:
@@ -83,18 +92,17 @@ def read_quality(
 
 def read_quality_history(
     conn: Connection, seller_id: SellerId, *, days: int, policy: MetricPolicy, now: datetime, channel: str | None = None
-) -> tuple[QualityDay, ...]:
-    """The same by day, oldest first, days without replies too."""
+) -> QualityHistory:
+    """The same by day, days without replies too."""
     period = last_days(days, now=now)
     found = gather_days(conn, seller_id, period, policy=policy, now=now, channel=channel, names=NAMES)
-    return tuple(
-        QualityDay(
-            day=one.period.since,
-            counts=counts_of(one),
-            is_counted=one.period.since not in one.freshness.waiting,
-        )
+    # One look at how far the counting has come, for all of them.
+    freshness = found[0].freshness
+    by_day = tuple(
+        QualityDay(day=one.period.since, counts=counts_of(one), is_counted=one.period.since not in freshness.waiting)
         for one in found
     )
+    return QualityHistory(period=period, days=by_day, freshness=freshness)
 
 
 def quality_of(gathered: Gathered) -> Quality:
@@ -104,9 +112,9 @@ def quality_of(gathered: Gathered) -> Quality:
     return Quality(
         period=gathered.period,
         total=counts_of(gathered),
-        by_channel=_by("channel", gathered),
+        by_channel={name: counts_of(gathered, channel=name) for name in gathered.channels()},
         by_intent={key: counts_of(gathered, key=key) for key in gathered.keys(*kinds)},
-        by_source=_by("source", gathered),
+        by_source={name: counts_of(gathered, source=name) for name in gathered.sources()},
         similarity=similar.total / similar.count if similar.count else None,
         compared=similar.count,
         freshness=gathered.freshness,
@@ -128,9 +136,3 @@ def counts_of(
         auto=number(Fact.AUTO),
         unread=number(Fact.UNREAD),
     )
-
-
-def _by(part: str, gathered: Gathered) -> dict[str, QualityCounts]:
-    if part == "channel":
-        return {name: counts_of(gathered, channel=name) for name in gathered.channels()}
-    return {name: counts_of(gathered, source=name) for name in gathered.sources()}

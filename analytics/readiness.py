@@ -68,6 +68,7 @@ class _Asking:
             regression_by=thresholds.max_regression,
             regression_min_replies=thresholds.min_manual_replies,
         )
+        self._seen: Activity | None = None
 
     async def sync(self) -> tuple[Check, ...]:
         found = await look(self._desk, every=self._every)
@@ -121,7 +122,10 @@ class _Asking:
         return await self._desk.db.read(count_sla, self._desk.seller_id, now=self._now)
 
     async def _activity(self) -> Activity:
-        return await self._desk.db.read(
-            read_activity, self._desk.seller_id, days=self._thresholds.reply_activity_window_days,
-            policy=self._policy, now=self._now,
-        )  # fmt: skip
+        """Read once for the two checks that ask for it; a failure is each one's own."""
+        if self._seen is None:
+            self._seen = await self._desk.db.read(
+                read_activity, self._desk.seller_id, days=self._thresholds.reply_activity_window_days,
+                policy=self._policy, now=self._now,
+            )  # fmt: skip
+        return self._seen

@@ -50,10 +50,15 @@ async def identify(
 IdentityDep = Annotated[Identity, Depends(identify)]
 
 
+def cookie_name(request: Request) -> str:
+    """What the session's cookie is called over this scheme."""
+    return SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
 def cookie_of(request: Request) -> str | None:
     """The session's token in the cookie of this scheme; None without one."""
     try:
-        return request.cookies.get(SECURE_COOKIE if request.url.scheme == "https" else COOKIE)
+        return request.cookies.get(cookie_name(request))
     except CookieError:
         return None
 

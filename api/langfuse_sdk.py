@@ -20,6 +20,8 @@ from storage.eval_runs import StoredResult, StoredRun
 if TYPE_CHECKING:
     from langfuse import Evaluation, Langfuse
 
+NO_KEYS = "no Langfuse: set REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY"
+
 _TIMEOUT_SECONDS = 10
 _LABEL = "production"
 _AT_ONCE = 8
@@ -43,8 +45,8 @@ def langfuse(settings: Settings) -> Iterator["Langfuse"]:
     from langfuse.api.core import ApiError
 
     secret = settings.langfuse_secret_key
-    if not settings.langfuse_public_key or secret is None:
-        raise BadSettings("no Langfuse: set REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY")
+    if settings.langfuse_public_key is None or secret is None:
+        raise BadSettings(NO_KEYS)
     client = Langfuse(
         public_key=settings.langfuse_public_key,
         secret_key=secret.get_secret_value(),

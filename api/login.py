@@ -12,7 +12,7 @@ from typing import TypeVar
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from api.auth import COOKIE, SECURE_COOKIE, address_of, hash_token, idle_of, now_of
+from api.auth import address_of, cookie_name, hash_token, idle_of, now_of
 from api.bootstrap import House
 from api.errors import Forbidden, TooManyTries, Unauthorized
 from desk.accounts import Role, check_login
@@ -76,14 +76,13 @@ async def set_up(house: House, request: Request, *, link: str, login: str, name:
 
 def set_cookie(response: Response, request: Request, logged_in: LoggedIn) -> None:
     """Hand the session to the browser, out of reach of scripts."""
-    is_secure = request.url.scheme == "https"
     lasts = logged_in.session.expires_at - logged_in.session.created_at
     response.set_cookie(
-        SECURE_COOKIE if is_secure else COOKIE,
+        cookie_name(request),
         logged_in.token,
         max_age=int(lasts.total_seconds()),
         path="/",
-        secure=is_secure,
+        secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",
     )
@@ -92,9 +91,7 @@ def set_cookie(response: Response, request: Request, logged_in: LoggedIn) -> Non
 def drop_cookie(response: Response, request: Request) -> None:
     """Take it back."""
     is_secure = request.url.scheme == "https"
-    response.delete_cookie(
-        SECURE_COOKIE if is_secure else COOKIE, path="/", secure=is_secure, httponly=True, samesite="lax"
-    )
+    response.delete_cookie(cookie_name(request), path="/", secure=is_secure, httponly=True, samesite="lax")
 
 
 async def _count_try(house: House, subjects: Mapping[str, Allowance]) -> None:

@@ -1,7 +1,6 @@
 """Linking: one message against its neighbours, a whole product at once against rapidfuzz pair by pair, and growth."""
 
 import asyncio
-import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 from agent.desk import Desk
 from agent.linker import recompute
 from agent.models import resolve
+from agent.warm import settle
 from benchmarks.rows import BENCH_ROWS, NOW, Figure, make_inbounds, tell
 from desk.interactions import Inbound, SellerId
 from desk.link_values import LinkSide
@@ -108,9 +108,7 @@ def _recomputed(path: Path, count: int, playbook: Playbook) -> float:
         code_version="bench", clock=lambda: NOW,
     )  # fmt: skip
     read_side.cache_clear()
-    # As a serving process does once it is warm: what lives for ever is not walked again by every full collection.
-    gc.collect()
-    gc.freeze()
+    settle()
     spent = _timed(lambda: asyncio.run(recompute(desk)))
     database.close()
     return spent / count * 1e6

@@ -6,7 +6,6 @@ What each name means in full, and what is made of it, stands in docs/metrics.md.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -101,14 +100,6 @@ class FactValue:
 
 Facts = dict[FactKey, FactValue]
 """The facts of a day, or of several together."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFacts:
-    """The facts of one UTC day."""
-
-    day: date
-    facts: Facts
 
 
 def count(facts: Facts, key: FactKey, *, times: int = 1, value: float = 0.0) -> None:

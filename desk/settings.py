@@ -130,6 +130,12 @@ class Settings(BaseSettings):
         scheme, _, path = self.database_url.partition(":///")
         return (Path(path).parent if scheme == "sqlite" else Path("var")) / "secret.key"
 
+    @field_validator("langfuse_public_key", "langfuse_secret_key", mode="before")
+    @classmethod
+    def _empty_is_none(cls, key: object) -> object:
+        """As compose files pass on a variable that nobody set."""
+        return key or None
+
     @model_validator(mode="after")
     def _whole_langfuse(self) -> "Settings":
         if (self.langfuse_public_key is None) != (self.langfuse_secret_key is None):

@@ -4,7 +4,6 @@ Source of forms: Langfuse's OpenAPI of server 4.16.0 and wire captures of SDK 4.
 nothing else.
 """
 
-import asyncio
 import json
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -25,11 +24,11 @@ Act = Callable[[Request], Awaitable[Response]]
 
 
 class LangfuseApp(FastAPI):
-    """The server. `version`: what `/health` says; before 4.59 scores come one by one. `is_silent`: it never answers."""
+    """The server. `version`: what `/health` says; before 4.59 scores come one by one."""
 
     def __init__(self, *, version: str = "4.60.0", public_key: str = PUBLIC_KEY, secret_key: str = SECRET_KEY) -> None:
         super().__init__(title="Practice Langfuse", docs_url=None, redoc_url=None, openapi_url=None)
-        self.got, self.version, self.is_silent = LangfuseState(), version, False
+        self.got, self.version = LangfuseState(), version
         self.basic = f"Basic {b64encode(f'{public_key}:{secret_key}'.encode()).decode()}"
         self.add_api_route("/", self._show, methods=["GET"], response_model=None)
         self._open("GET", "/api/public/health", self._health, is_guarded=False)
@@ -51,8 +50,6 @@ class LangfuseApp(FastAPI):
         async def answer(request: Request) -> Response:
             named = {name: value for name, value in request.headers.items() if name != "authorization"}
             self.got.requests.append({"method": method, "path": request.url.path, "headers": named})
-            if self.is_silent:
-                await asyncio.Event().wait()
             if is_guarded and not compare_digest(request.headers.get("authorization", ""), self.basic):
                 return JSONResponse({"message": "Invalid credentials", "error": "UnauthorizedError"}, 401)
             try:

@@ -35,11 +35,6 @@ class StoredToken:
         """What it is bound to."""
         return Place(seller_id=self.seller_id, connector=self.connector, version=self.version)
 
-    @property
-    def mark(self) -> tuple[int, datetime]:
-        """Tells whether it is still the same one."""
-        return self.version, self.stored_at
-
 
 def store_token(
     conn: Connection, seller_id: SellerId, connector: str, token: str, *, ring: KeyRing, actor: str, now: datetime
@@ -91,7 +86,9 @@ def lock_anew(conn: Connection, seller_id: SellerId | None, *, ring: KeyRing, ac
             *_mine(stored.seller_id, stored.connector), connections.c.ciphertext == stored.ciphertext
         )
         new = {"key_id": sealed.key_id, "nonce": sealed.nonce, "ciphertext": sealed.ciphertext}
-        done += conn.execute(row.values(**new)).rowcount
+        if not conn.execute(row.values(**new)).rowcount:
+            continue
+        done += 1
         append_audit(conn, stored.seller_id, actor=actor, action="connection.rotated", subject=stored.connector,
                      details={"old": stored.key_id, "key": sealed.key_id}, now=now)  # fmt: skip
     return done

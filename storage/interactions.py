@@ -183,14 +183,14 @@ def set_status(
     values: dict[str, object] = {"status": status.value, "needs_response": status is Status.OPEN}
     if answer_text is not None:
         values |= {"answer_text": answer_text, "answer_state": answer_state, "responded_at": now}
-    _write(conn, seller_id, interaction_id, values, now=now)
+    write_columns(conn, seller_id, interaction_id, values, now=now)
 
 
 def set_answer_state(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, state: str, now: datetime
 ) -> None:
     """Write the vendor's word for where the standing answer's moderation is; when it was given stays as it is."""
-    _write(conn, seller_id, interaction_id, {"answer_state": state}, now=now)
+    write_columns(conn, seller_id, interaction_id, {"answer_state": state}, now=now)
 
 
 def find_open_page(
@@ -214,7 +214,7 @@ def move_deadline(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, due: Deadline, now: datetime
 ) -> None:
     """Write a deadline that was computed anew."""
-    _write(conn, seller_id, interaction_id, {"sla_due_at": due.due_at, "sla_soon_at": due.soon_at}, now=now)
+    write_columns(conn, seller_id, interaction_id, {"sla_due_at": due.due_at, "sla_soon_at": due.soon_at}, now=now)
 
 
 def raise_priority(
@@ -251,10 +251,10 @@ def raise_priority(
     return done.rowcount
 
 
-def _write(
+def write_columns(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, values: dict[str, object], *, now: datetime
 ) -> None:
-    """Change one row as a new version of it."""
+    """Change columns of one row, as a new version of it."""
     conn.execute(
         update(interactions)
         .where(interactions.c.id == interaction_id, interactions.c.seller_id == seller_id)

@@ -12,13 +12,11 @@ from desk.interactions import SellerId
 from desk.metrics import NOBODY, OF_REPLIES, Fact, FactKey, Facts, FactValue
 from desk.playbook_metrics import MetricPolicy
 from storage.metrics_count import count_day, count_replies
-from storage.metrics_months import month_key
+from storage.metrics_months import FACTS, buckets_of, key_of, month_key
 from storage.metrics_refresh import followed_at
 from storage.tables_metrics import metric_days, metric_facts
 
 _SPANS = (Fact.FIRST_RESPONSE, Fact.CLOSING)
-# An enum's own look-up takes ten times as long, and there are thousands of rows.
-_FACTS = {name.value: name for name in Fact}
 _PLACE = (metric_facts.c.channel, metric_facts.c.source, metric_facts.c.name, metric_facts.c.key)
 
 
@@ -48,10 +46,10 @@ def read_facts(
     )
     facts: Facts = {}
     for row in conn.execute(_of(sums, seller_id, kept, names).group_by(*_PLACE)):
-        facts[_key(row)] = FactValue(count=row.number, total=row.total)
+        facts[key_of(row)] = FactValue(count=row.number, total=row.total)
     spans = [name for name in _SPANS if not names or name in names]
     for row in conn.execute(_of(select(*_PLACE, table.buckets), seller_id, kept, spans)) if spans else ():
-        facts[_key(row)].add(FactValue(buckets=_buckets(row)))
+        facts[key_of(row)].add(FactValue(buckets=buckets_of(row)))
     return facts
 
 
@@ -72,7 +70,7 @@ def read_fact_days(
         query = query.where(table.channel == channel)
     days: dict[date, Facts] = {}
     for row in conn.execute(_of(query, seller_id, _by_day(since, until, now), names).group_by(table.day, table.name)):
-        key = FactKey(channel or NOBODY, NOBODY, _FACTS[row.name])
+        key = FactKey(channel or NOBODY, NOBODY, FACTS[row.name])
         days.setdefault(date.fromisoformat(row.day), {})[key] = FactValue(count=row.number, total=row.total)
     return days
 
@@ -140,11 +138,3 @@ def _kept(since: date, until: date, now: datetime) -> ColumnElement[bool]:
 
 def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def _key(row: Any) -> FactKey:
-    return FactKey(row.channel, row.source, _FACTS[row.name], row.key)
-
-
-def _buckets(row: Any) -> dict[int, int]:
-    return {int(bucket): number for bucket, number in row.buckets.items()}

@@ -106,24 +106,26 @@ def _read_judged(conn: Connection, seller_id: SellerId, span: Span) -> Iterator[
 
 def _read_proposed(conn: Connection, seller_id: SellerId, ids: Collection[int]) -> Mapping[tuple[int, int], Proposed]:
     """What the desk had thought last of every pair of these interactions that a person has judged."""
-    pairs = conn.execute(_by_hand(seller_id).where(or_(links.c.low_id.in_(ids), links.c.high_id.in_(ids)))).all()
-    found = {}
-    for pair in pairs:
-        before = conn.execute(
-            select(links.c.kind, links.c.confidence, links.c.is_linked)
-            .where(
-                links.c.seller_id == seller_id,
-                links.c.low_id == pair.low_id,
-                links.c.high_id == pair.high_id,
-                links.c.author == DESK,
-                links.c.id < pair.id,
-            )
-            .order_by(links.c.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if before is not None and before.is_linked:
-            found[(pair.low_id, pair.high_id)] = Proposed(kind=before.kind, confidence=before.confidence)
-    return found
+    thought, earlier = links.alias("thought"), links.alias("earlier")
+    last = (
+        select(func.max(earlier.c.id))
+        .where(
+            earlier.c.seller_id == seller_id,
+            earlier.c.low_id == links.c.low_id,
+            earlier.c.high_id == links.c.high_id,
+            earlier.c.author == DESK,
+            earlier.c.id < links.c.id,
+        )
+        .scalar_subquery()
+    )
+    rows = conn.execute(
+        _by_hand(seller_id)
+        .add_columns(thought.c.kind, thought.c.confidence)
+        .select_from(links)
+        .join(thought, thought.c.id == last)
+        .where(or_(links.c.low_id.in_(ids), links.c.high_id.in_(ids)), thought.c.is_linked)
+    )
+    return {(row.low_id, row.high_id): Proposed(kind=row.kind, confidence=row.confidence) for row in rows}
 
 
 def _by_hand(seller_id: SellerId) -> Select[Any]:

@@ -13,8 +13,6 @@ from storage.tables_scores import trace_comments, trace_scores
 from storage.trace_heads import read_head
 from storage.types import AnyRow
 
-SOURCES = ("human", "judge", "gate", "eval")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:

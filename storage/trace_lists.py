@@ -1,13 +1,14 @@
 """Lists of traces: filters over their lines, newest first, keyset paging. No OFFSET, no span is read."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from desk.interactions import InteractionId, SellerId
+from storage.metrics_turns import span_of
 from storage.page_marks import decode_mark, encode_mark
 from storage.tables_scores import review_items, trace_heads, trace_scores
 from storage.trace_heads import TraceHead, to_head
@@ -77,8 +78,8 @@ def _conditions(seller_id: SellerId, wanted: TraceFilter) -> list[ColumnElement[
     }  # fmt: skip
     found = [column == value for column, value in equal.items() if value is not None]
     if wanted.day is not None:
-        begin = datetime.combine(wanted.day, time(), UTC)
-        found += [heads.started_at >= begin, heads.started_at < begin + timedelta(days=1)]
+        span = span_of(wanted.day)
+        found += [heads.started_at >= span.begin, heads.started_at < span.end]
     if wanted.min_cost_usd is not None:
         found.append(heads.cost_usd >= wanted.min_cost_usd)
     if wanted.min_duration_ms is not None:

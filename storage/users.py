@@ -3,7 +3,7 @@
 People may work for several sellers; what was done to one is written into the chain of each of theirs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +39,7 @@ def count_users(conn: Connection) -> int:
 def find_user(conn: Connection, login: str) -> User | None:
     """The user of this login; None when there is none."""
     row = conn.execute(select(users).where(users.c.login == login)).one_or_none()
-    return None if row is None else _user(dict(row._mapping), grants_of(conn, row.id))
+    return None if row is None else _user(dict(row._mapping), _grants(conn, [row.id]).get(row.id, {}))
 
 
 def get_user(conn: Connection, login: str) -> User:
@@ -48,16 +48,6 @@ def get_user(conn: Connection, login: str) -> User:
     if user is None:
         raise NotFound(f"no user {login!r}; `replydesk user list` names them")
     return user
-
-
-def grants_of(conn: Connection, user_id: int) -> dict[SellerId, Role]:
-    """The role at each seller, in the order of their names."""
-    rows = conn.execute(
-        select(memberships.c.seller_id, memberships.c.role)
-        .where(memberships.c.user_id == user_id)
-        .order_by(memberships.c.seller_id)
-    )
-    return {SellerId(row.seller_id): Role(row.role) for row in rows}
 
 
 def list_sellers(conn: Connection) -> tuple[SellerId, ...]:
@@ -72,7 +62,8 @@ def list_users(conn: Connection, seller_id: SellerId | None = None) -> tuple[Use
     if seller_id is not None:
         query = query.where(users.c.id.in_(select(memberships.c.user_id).where(memberships.c.seller_id == seller_id)))
     rows = conn.execute(query).all()
-    return tuple(_user(dict(row._mapping), grants_of(conn, row.id)) for row in rows)
+    grants = _grants(conn, [row.id for row in rows])
+    return tuple(_user(dict(row._mapping), grants.get(row.id, {})) for row in rows)
 
 
 def add_user(
@@ -173,6 +164,19 @@ def _keep_an_owner(conn: Connection, seller_id: SellerId, user: User) -> None:
 def _put_role(conn: Connection, seller_id: SellerId, user_id: int, role: Role, now: datetime) -> None:
     row = insert_for(conn, memberships).values(user_id=user_id, seller_id=seller_id, role=role, created_at=now)
     conn.execute(row.on_conflict_do_update(index_elements=("user_id", "seller_id"), set_={"role": role.value}))
+
+
+def _grants(conn: Connection, user_ids: Sequence[int]) -> dict[int, dict[SellerId, Role]]:
+    """The roles of these people, each one's in the order of the sellers' names."""
+    rows = conn.execute(
+        select(memberships.c.user_id, memberships.c.seller_id, memberships.c.role)
+        .where(memberships.c.user_id.in_(user_ids))
+        .order_by(memberships.c.seller_id)
+    )
+    found: dict[int, dict[SellerId, Role]] = {}
+    for row in rows:
+        found.setdefault(row.user_id, {})[SellerId(row.seller_id)] = Role(row.role)
+    return found
 
 
 def _user(columns: dict[str, object], grants: Mapping[SellerId, Role]) -> User:

@@ -7,7 +7,7 @@ from agent.score_mirror import mirror_scores
 from api.bootstrap import open_house, open_playbook
 from api.commands.launch import give, say
 from api.eval_sets_door import keep_rows, read_items
-from api.langfuse_sdk import diff_prompts, langfuse, pull_set, push_prompts, push_run, push_set
+from api.langfuse_sdk import NO_KEYS, diff_prompts, langfuse, pull_set, push_prompts, push_run, push_set
 from desk.errors import BadInput, BadSettings
 from desk.settings import Settings
 from sandbox.errors import PracticeError
@@ -57,7 +57,7 @@ async def _push_scores(settings: Settings, *, seller: str | None) -> dict[str, A
     try:
         desk = house.desk(seller)
         if desk.tracing.scores is None:
-            raise BadSettings("no Langfuse: set REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY")
+            raise BadSettings(NO_KEYS)
         before = await house.db.read(count_unmirrored, desk.seller_id)
         while await mirror_scores(desk):
             pass

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from analytics.alerts import read_alerts
 from analytics.communication import read_communication
-from analytics.facts import last_days
 from analytics.quality import read_quality, read_quality_history
 from api.deps import DeskDep
 from api.schemas.metrics import (
@@ -22,7 +21,7 @@ from api.schemas.metrics import (
     quality_out,
 )
 from desk.interactions import ChannelName
-from storage.metrics import read_freshness
+from storage.metrics import count_day_live
 
 router = APIRouter(prefix="/api", tags=["metrics"])
 
@@ -41,7 +40,9 @@ async def quality(desk: DeskDep, days: Days = 30, channel: OfChannel = None) -> 
 @router.get("/interactions/metrics/quality-history", summary="The same by day")
 async def quality_history(desk: DeskDep, days: Days = 30, channel: OfChannel = None) -> QualityHistoryOut:
     """Every UTC day of the period, oldest first, days without replies too."""
-    return await desk.db.read(_history, desk, days=days, channel=channel)
+    now, policy = desk.clock(), desk.playbook.metrics
+    found = await desk.db.read(read_quality_history, desk.seller_id, days=days, policy=policy, now=now, channel=channel)
+    return history_out(found)
 
 
 @router.get("/interactions/metrics/ops-alerts", summary="Overdue, due soon, drafts trusted less than last week")
@@ -60,14 +61,8 @@ async def communication(desk: DeskDep, days: Days = 30, channel: OfChannel = Non
 def communication_of_desk(conn: Connection, desk: Desk, *, days: int, channel: ChannelName | None) -> CommunicationOut:
     """The whole report, the command's too."""
     now, policy = desk.clock(), desk.playbook.metrics
-    found = read_communication(conn, desk.seller_id, days=days, policy=policy, now=now, channel=channel)
-    alerts = read_alerts(conn, desk.seller_id, policy=policy, now=now)
+    # Counting today is what takes the time: once for both.
+    live = count_day_live(conn, desk.seller_id, policy=policy, now=now)
+    found = read_communication(conn, desk.seller_id, days=days, policy=policy, now=now, channel=channel, live=live)
+    alerts = read_alerts(conn, desk.seller_id, policy=policy, now=now, live=live)
     return communication_out(found, alerts, policy, channel=channel)
-
-
-def _history(conn: Connection, desk: Desk, *, days: int, channel: ChannelName | None) -> QualityHistoryOut:
-    now, policy = desk.clock(), desk.playbook.metrics
-    found = read_quality_history(conn, desk.seller_id, days=days, policy=policy, now=now, channel=channel)
-    period = last_days(days, now=now)
-    freshness = read_freshness(conn, desk.seller_id, since=period.since, until=period.until, now=now)
-    return history_out(found, period, freshness)

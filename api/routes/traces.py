@@ -1,5 +1,6 @@
 """What was done about messages, step by step: the list, the way from a card to its traces, one tree."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -42,21 +43,21 @@ def _of_the_decision(
     return TraceFilter(verdict=verdict, category=category, channel=channel, model=model, is_overridden=is_overridden)
 
 
-def _of_what_is_said(
+def _with_what_is_said(
+    decided: Annotated[TraceFilter, Depends(_of_the_decision)],
     score: Annotated[Name, Query(description="A score of this name.")] = None,
     label: Annotated[Name, Query(description="A score with this label.")] = None,
     min_score: Annotated[float | None, Query(ge=-1e12, le=1e12)] = None,
     max_score: Annotated[float | None, Query(ge=-1e12, le=1e12)] = None,
     review: Annotated[ReviewState | None, Query(description="Its state in the review queue.")] = None,
 ) -> TraceFilter:
-    return TraceFilter(score=score, label=label, min_score=min_score, max_score=max_score, review=review)
+    return replace(decided, score=score, label=label, min_score=min_score, max_score=max_score, review=review)
 
 
 @router.get("/traces", summary="Traces", responses={400: {"description": "Not a mark of this list."}})
 async def read_all_traces(
     desk: DeskDep,
-    decided: Annotated[TraceFilter, Depends(_of_the_decision)],
-    said: Annotated[TraceFilter, Depends(_of_what_is_said)],
+    told: Annotated[TraceFilter, Depends(_with_what_is_said)],
     interaction: Annotated[int | None, Query(ge=1, le=ROW_IDS[-1])] = None,
     name: Annotated[Name, Query(description="What it began with: handle, dispatch, pull.")] = None,
     status: Literal["ok", "error"] | None = None,
@@ -67,11 +68,9 @@ async def read_all_traces(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TracePageOut:
     """Newest first, by what was decided, what it cost and what is said of it."""
-    wanted = TraceFilter(
-        interaction_id=InteractionId(interaction) if interaction is not None else None, name=name, status=status,
-        day=day, min_cost_usd=min_cost_usd, min_duration_ms=min_duration_ms, verdict=decided.verdict,
-        category=decided.category, channel=decided.channel, model=decided.model, is_overridden=decided.is_overridden,
-        score=said.score, label=said.label, min_score=said.min_score, max_score=said.max_score, review=said.review,
+    wanted = replace(
+        told, interaction_id=InteractionId(interaction) if interaction is not None else None, name=name, status=status,
+        day=day, min_cost_usd=min_cost_usd, min_duration_ms=min_duration_ms,
     )  # fmt: skip
     page = await desk.db.read(list_heads, desk.seller_id, wanted=wanted, after=after, limit=limit)
     return trace_page_out(page.items, page.after)

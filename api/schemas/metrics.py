@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from analytics.alerts import Alerts
 from analytics.communication import Communication, Part
 from analytics.facts import Period
-from analytics.quality import MEASURE, Quality, QualityCounts, QualityDay
+from analytics.quality import MEASURE, Quality, QualityCounts, QualityHistory
 from desk.metrics import BUCKET_ERROR
 from desk.playbook_metrics import MetricPolicy
 from storage.metrics import Freshness
@@ -241,15 +241,15 @@ def quality_out(quality: Quality, policy: MetricPolicy) -> QualityOut:
     )
 
 
-def history_out(days: tuple[QualityDay, ...], period: Period, freshness: Freshness) -> QualityHistoryOut:
+def history_out(history: QualityHistory) -> QualityHistoryOut:
     """As it goes out."""
     return QualityHistoryOut(
-        period=period_out(period),
+        period=period_out(history.period),
         days=[
             QualityDayOut.model_validate(dict(_counts(one.counts)) | {"day": one.day, "is_counted": one.is_counted})
-            for one in days
+            for one in history.days
         ],
-        freshness=freshness_out(freshness),
+        freshness=freshness_out(history.freshness),
     )
 
 

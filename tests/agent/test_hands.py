@@ -1,5 +1,6 @@
 """One row, one turn: what a death holds against a message, and what happens when the message is erased meanwhile."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from slots import Case, Slot
 from sqlalchemy import delete, select
 
 from agent.desk import Desk
+from agent.dispatcher import put_aside
 from agent.hands import MOST_DEATHS, Hands
 from desk.interactions import InteractionId, SellerId, Status
 from desk.playbook import Playbook
@@ -136,6 +138,29 @@ async def test_a_reply_that_too_many_workers_died_over_goes_to_a_person_unread(
     await Hands(case.desk).dispatch(case.reply.id, step=die_over_reply(case, times=MOST_DEATHS))
     assert (case.row().state, case.status(), looked) == (ReplyState.HUMAN, Status.OPEN, [])
     assert case.row().reason == f"it has not left: {MOST_DEATHS} workers died over it"
+
+
+async def test_a_reply_that_a_worker_died_over_is_moved_by_itself(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    looked, alone = list[str](), asyncio.Lock()
+    case = Case(db, seller, playbook, Slot(reads=[Unreadable("503")]))
+    case.slot.on_read = lambda: looked.append("once")
+    step = die_over_reply(case, times=1)
+    async with alone:
+        moving = asyncio.create_task(Hands(case.desk, alone=alone).dispatch(case.reply.id, step=step))
+        await asyncio.sleep(0.5)
+        assert looked == []
+    await moving
+    assert looked == ["once"]
+
+
+async def test_what_is_settled_is_not_put_aside_once_more(db: Database, seller: SellerId, playbook: Playbook) -> None:
+    case = Case(db, seller, playbook, Slot(reads=[]))
+    settled = await put_aside(case.desk, case.reply.id, "first")
+    assert settled.state is ReplyState.HUMAN
+    assert await put_aside(case.desk, case.reply.id, "second") == settled
+    assert case.row().reason == "it has not left: first"
 
 
 async def test_what_may_have_left_is_put_aside_with_the_word_to_look(

@@ -12,8 +12,9 @@ from persons import plant
 from practice_langfuse import closed_port, practice_langfuse
 from sqlalchemy import select
 
+from agent.chores import usual_chores
 from agent.desk import Desk
-from agent.langfuse_scores import LangfuseScores, open_langfuse_scores, takes_lists
+from agent.langfuse_scores import LangfuseScores, open_langfuse_scores, score_body, takes_lists
 from agent.score_mirror import has_unmirrored, mirror_erasures, mirror_scores
 from agent.tracing import ScoreMirror, Tracing
 from desk.errors import NotAllowed, TryLater, Unusable
@@ -22,13 +23,14 @@ from desk.playbook import Playbook
 from storage.database import Database
 from storage.mirror_erasures import find_mirror_erasures
 from storage.persons_erase import erase_rows, look_for_quotes
-from storage.scores import Score, count_unmirrored, put_score
+from storage.scores import Score, count_unmirrored, find_unmirrored, put_score
 from storage.tables_scores import mirror_erasures as mirror_erasure_rows
 from storage.tables_scores import trace_heads
 from storage.tombstones import need_salts
 from storage.trace_heads import TraceHead, add_heads
 
 PHONE = "8 (912) 345-67-89"
+CARD = "4276 3800 1234 5674"
 
 
 def put(db: Database, seller: SellerId, **changes: object) -> Score:
@@ -100,6 +102,45 @@ async def test_a_dead_langfuse_loses_no_score(
     assert "scores wait for their mirror" in caplog.text
 
 
+async def test_a_score_nobody_takes_keeps_no_other_waiting(db: Database, seller: SellerId, playbook: Playbook) -> None:
+    scores = [put(db, seller) for _ in range(9)]
+    refused, pushes = scores[4].id, list[int]()
+
+    class Picky:
+        """Takes a batch whole or not at all."""
+
+        async def push(self, scores: Sequence[Score]) -> None:
+            pushes.append(len(scores))
+            if refused in {score.id for score in scores}:
+                raise Unusable("not that one")
+
+        async def forget(self, trace_ids: Sequence[str]) -> None:
+            raise AssertionError(trace_ids)
+
+    assert await mirror_scores(mirrored(db, seller, playbook, Picky())) is False
+    assert [score.id for score in db.read_now(find_unmirrored, seller, limit=9)] == [refused]
+    assert len(pushes) < 9
+
+
+async def test_who_takes_nothing_is_not_asked_for_ever(db: Database, seller: SellerId, playbook: Playbook) -> None:
+    for _ in range(30):
+        put(db, seller)
+    pushes = list[int]()
+
+    class Closed:
+        """Takes nothing."""
+
+        async def push(self, scores: Sequence[Score]) -> None:
+            pushes.append(len(scores))
+            raise Unusable("none of them")
+
+        async def forget(self, trace_ids: Sequence[str]) -> None:
+            raise AssertionError(trace_ids)
+
+    assert await mirror_scores(mirrored(db, seller, playbook, Closed())) is False
+    assert (len(pushes), db.read_now(count_unmirrored, seller)) == (20, 30)
+
+
 async def test_without_langfuse_nothing_is_due(db: Database, seller: SellerId, playbook: Playbook) -> None:
     put(db, seller)
     desk = make_desk(db, seller, playbook=playbook)
@@ -128,6 +169,28 @@ async def test_an_erased_persons_traces_are_deleted_there_once_it_can_be_reached
     assert db.read_now(find_mirror_erasures, seller, limit=5) == ()
 
 
+async def test_the_chore_carries_erasures_first_and_scores_after(
+    db: Database, seller: SellerId, playbook: Playbook
+) -> None:
+    put(db, seller)
+    with db.engine.begin() as conn:
+        conn.execute(mirror_erasure_rows.insert().values(trace_id=uuid4().hex, seller_id=seller, asked_at=NOW))
+    told = list[str]()
+
+    class Willing:
+        """Takes everything."""
+
+        async def push(self, scores: Sequence[Score]) -> None:
+            told.append("push")
+
+        async def forget(self, trace_ids: Sequence[str]) -> None:
+            told.append("forget")
+
+    (chore,) = [one for one in usual_chores(sync_every=None) if one.name == "mirror"]
+    await chore.act(mirrored(db, seller, playbook, Willing()), "")
+    assert told == ["forget", "push"]
+
+
 async def test_a_desk_without_a_mirror_keeps_no_list_of_erasures(
     db: Database, seller: SellerId, playbook: Playbook
 ) -> None:
@@ -137,6 +200,14 @@ async def test_a_desk_without_a_mirror_keeps_no_list_of_erasures(
     assert await has_unmirrored(desk)
     await mirror_erasures(desk)
     assert not await has_unmirrored(desk)
+
+
+def test_a_long_comment_is_cut_where_no_half_of_a_number_is_left() -> None:
+    said = f"{'а' * 1990} {CARD} {'б' * 500}"
+    score = Score(id="s", trace_id="t", name="n", value=1.0, label=None, source="human", author="anna", comment=said,
+                  created_at=NOW, updated_at=NOW)  # fmt: skip
+    comment = str(score_body(score)["comment"])
+    assert (len(comment), CARD[:6] in comment) == (2000, False)
 
 
 ANSWERS = [(401, {}, NotAllowed), (429, {}, TryLater), (503, {}, TryLater), (400, {}, Unusable),

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from desks import make_desk
 from makers import make_inbound, put_inbound
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from practice_langfuse import PracticeLangfuse, closed_port, practice_langfuse, silent_server
 from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from agent.desk import Desk
 from agent.guardrails import GUARDRAILS
-from agent.langfuse_spans import open_langfuse_spans, pseudonym
+from agent.langfuse_spans import LangfuseSpans, open_langfuse_spans, pseudonym
 from agent.pipeline import handle_interaction
 from agent.trace_store import open_tracing
 from desk.interactions import ChannelName, InteractionId, SellerId
@@ -137,6 +137,26 @@ async def test_spans_of_other_libraries_stay_here() -> None:
         for scope in ("some-library", "replydesk"):
             await asyncio.to_thread(lambda name: provider.get_tracer(name).start_span(name).end(), scope)
         assert [span["name"] for span in there.app.spans()] == ["replydesk"]
+
+
+def test_many_spans_leave_in_parts_and_the_first_failure_ends_it() -> None:
+    sizes = list[int]()
+
+    class Wire(SpanExporter):
+        """Takes the first part only."""
+
+        def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+            sizes.append(len(spans))
+            return SpanExportResult.SUCCESS if len(sizes) == 1 else SpanExportResult.FAILURE
+
+    tracer, kept = TracerProvider(shutdown_on_exit=False).get_tracer("replydesk"), list[ReadableSpan]()
+    for number in range(1_100):
+        one = tracer.start_span(f"step{number}")
+        one.end()
+        assert isinstance(one, ReadableSpan)
+        kept.append(one)
+    assert LangfuseSpans(Wire(), secret_key="sk").export(kept) is SpanExportResult.FAILURE
+    assert sizes == [512, 512]
 
 
 @pytest.mark.parametrize("kind", ["silent", "down", "wrong keys"])

@@ -132,3 +132,9 @@ async def test_old_traces_go_with_their_line(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.db.read_now(read_head, desk.seller_id, trace[0].trace_id)
     assert traces_of(desk, one) == ()
+
+
+async def test_the_vendors_number_of_a_customer_is_kept_in_no_span(desk: Desk) -> None:
+    one = put(desk, **PRAISE, customer_id="wb:7700770077")
+    await handle_interaction(desk, one)
+    assert "7700770077" not in repr(traces_of(desk, one))

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -105,6 +106,20 @@ def test_a_trace_without_end_keeps_a_bounded_number_of_steps() -> None:
     leave(through(trees), steps=600)
     trees.shutdown()
     assert (len(door.taken), trees.dropped) == (501, 100)
+
+
+def test_traces_without_end_are_a_bounded_number() -> None:
+    door = Door()
+    trees = Trees(door, pause=0.01)
+    tracing = through(trees)
+    with ExitStack() as never_ending:
+        for number in range(1_010):
+            never_ending.enter_context(tracing.begin(f"pull{number}", SELLER))
+            with span("page"):
+                pass
+        assert trees.dropped == 10
+    trees.shutdown()
+    assert len(door.taken) == 2_010
 
 
 def test_closing_writes_what_waits_and_does_so_at_once() -> None:

@@ -47,7 +47,7 @@ def test_quality_of_the_week(week: Rows) -> None:
 
 
 def test_history_has_every_day_and_null_where_nothing_was_sent(week: Rows) -> None:
-    days = week.db.read_now(read_quality_history, week.seller, days=7, policy=POLICY, now=NOW)
+    days = week.db.read_now(read_quality_history, week.seller, days=7, policy=POLICY, now=NOW).days
     assert [one.day.day for one in days] == [19, 20, 21, 22, 23, 24, 25]
     assert [one.counts.by_operators for one in days] == [0, 0, 0, 0, 0, 2, 1]
     assert days[0].counts.manual_rate is None

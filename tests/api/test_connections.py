@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,10 @@ async def test_a_house_opened_later_uses_what_is_stored_unless_the_environment_s
         await later.aclose()
 
 
-@pytest.mark.parametrize("token", ["nonsense", "aaa.e30.ccc", "a.b.c", "токен.токен.токен"])
+OVER = practice_token(valid_for=timedelta(days=-1))
+
+
+@pytest.mark.parametrize("token", ["nonsense", "aaa.e30.ccc", "a.b.c", "токен.токен.токен", OVER, f"{TOKEN}я"])
 async def test_a_token_that_opens_nothing_is_refused_with_the_remedy_and_never_quoted(
     client: httpx.AsyncClient, house: House, token: str
 ) -> None:

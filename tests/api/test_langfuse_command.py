@@ -68,6 +68,15 @@ async def test_an_empty_list_of_traces_says_so(
     assert capsys.readouterr().out == "no such traces\n"
 
 
-def test_one_key_alone_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="go together"):
-        Settings.model_validate({"langfuse_public_key": "pk"})
+def test_the_host_is_an_address_and_keeps_no_slash() -> None:
+    with pytest.raises(ValueError, match="expected an address"):
+        Settings.model_validate({"langfuse_host": "cloud.langfuse.com"})
+    assert Settings.model_validate({"langfuse_host": "http://here:3000/"}).langfuse_host == "http://here:3000"
+
+
+def test_one_key_alone_is_a_mistake_and_an_empty_one_is_none() -> None:
+    for secret in ({}, {"langfuse_secret_key": ""}):
+        with pytest.raises(ValueError, match="go together"):
+            Settings.model_validate({"langfuse_public_key": "pk", **secret})
+    nobody = Settings.model_validate({"langfuse_public_key": "", "langfuse_secret_key": ""})
+    assert (nobody.langfuse_public_key, nobody.langfuse_secret_key) == (None, None)

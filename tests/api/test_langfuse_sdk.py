@@ -10,7 +10,7 @@ from makers import NOW
 from practice_langfuse import closed_port
 
 from api.langfuse_sdk import SetItem, diff_prompts, item_id, langfuse, pull_set, push_prompts, push_run, push_set
-from desk.errors import BadSettings, DeskError, NotFound
+from desk.errors import BadInput, BadSettings, DeskError, NotFound
 from desk.playbook import Playbook
 from desk.settings import Settings
 from sandbox.langfuse_app import LangfuseApp
@@ -59,6 +59,17 @@ async def test_a_set_is_mirrored_twice_as_once_and_comes_back_as_rows(there: The
         rows = await asyncio.to_thread(pull_set, client, "questions")
     assert rows[0] == {"category": "sizing_fit", "id": "q0", "text": "Вопрос 0"}
     assert len(rows) == 3
+
+
+async def test_a_row_that_is_no_object_is_refused_by_its_name(there: There) -> None:
+    def act() -> None:
+        with langfuse(there.settings) as client:
+            client.create_dataset(name="prose")
+            client.create_dataset_item(dataset_name="prose", id="one", input="just words")
+            pull_set(client, "prose")
+
+    with pytest.raises(BadInput, match="item one of 'prose': expected an object as input, found str"):
+        await asyncio.to_thread(act)
 
 
 def a_run(run_id: str) -> tuple[StoredRun, list[StoredResult]]:

@@ -8,6 +8,7 @@ import pytest
 from makers import NOW, make_inbound, put_inbound
 from metric_makers import Rows, refresh
 from metric_week import fill_week
+from sqlalchemy import event
 
 from api.commands.metrics import main
 from desk.errors import BadInput
@@ -70,6 +71,24 @@ async def test_communication_has_all_parts(client: httpx.AsyncClient, db: Databa
     assert set(found["links"]["precision_at"]) == {"1", "3", "5"}
     assert found["percentile_error"] == 0.0443
     assert found["standing"]["backlog"]["overdue"] == 2
+
+
+async def test_beside_one_channel_stand_the_alerts_of_all_channels(
+    client: httpx.AsyncClient, db: Database, seller: SellerId
+) -> None:
+    fill_week(Rows(db=db, seller=seller))
+    refresh(db, seller, NOW)
+    found = await read(client, PATHS[3], days=7, channel="chat")
+    assert found["quality"]["total"]["by_operators"] == 1
+    assert found["standing"]["regression"]["this_week"]["by_operators"] == 3
+    assert found["standing"] == await read(client, PATHS[2])
+
+
+async def test_today_is_counted_once_for_the_report_and_its_alerts(client: httpx.AsyncClient, db: Database) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    await read(client, PATHS[3])
+    assert sum("replies.confirmed_at <" in statement for statement in asked) == 1
 
 
 async def test_a_message_of_a_minute_ago_is_in_the_figures(

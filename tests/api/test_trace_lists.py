@@ -7,12 +7,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from accounts import browser, log_in, make_user
 from fastapi import FastAPI
 from makers import NOW
 from sqlalchemy import event
 
 from agent.trace_store import open_tracing
 from api.bootstrap import House
+from desk.accounts import Role
 from desk.interactions import InteractionId, SellerId
 from desk.review_queue import ReviewRules
 from storage.sellers import forget_seller
@@ -130,6 +132,27 @@ async def test_a_thumb_is_one_an_author_and_comments_are_kept_in_order(
     assert [one["text"] for one in told] == ["Почему не спросили размер?", "Спросили ниже."]
     assert await listed(client, label="down") == [row.trace_id]
     assert (await client.get(f"/api/traces/{'0' * 32}/scores")).status_code == 404
+
+
+async def test_who_speaks_of_a_trace_is_who_logged_in_whatever_name_they_give(
+    app: FastAPI, house: House, review: InteractionId, seller: SellerId
+) -> None:
+    write(house, row := span(about=review))
+    owner = make_user(house.db, **{seller: Role.OWNER})
+    path, queue, said = f"/api/traces/{row.trace_id}", "/api/traces/review-queue", {"author": "boris"}
+    async with browser(app) as hers:
+        await log_in(hers, owner.login)
+        told = [
+            await hers.post(f"{path}/scores", json={"name": "x", "value": 1, **said}),
+            await hers.put(f"{path}/scores/{uuid4()}", json={"name": "y", "value": 1, **said}),
+            await hers.put(f"{path}/thumb", json={"is_up": True, **said}),
+            await hers.post(f"{path}/comments", json={"text": "x", **said}),
+            await hers.post(queue, json={"trace_id": row.trace_id, **said}),
+        ]
+        item = told[-1].json()["id"]
+        taken = [await hers.post(f"{queue}/{which}", json=said) for which in ("next", f"{item}/claim", f"{item}/done")]
+    assert [one.json()["author"] for one in told] == [owner.login] * 5
+    assert [one.json()["claimed_by"] for one in taken] == [owner.login] * 3
 
 
 async def test_a_review_is_taken_by_one_and_ended_by_whoever_took_it(

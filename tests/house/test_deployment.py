@@ -72,8 +72,16 @@ def test_every_setting_that_is_passed_exists_and_every_secret_comes_from_outside
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     named = set(re.findall(r"\$\{([A-Z_]+)", text))
     assert named == set(re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE))
-    for secret in ("POSTGRES_PASSWORD", "REPLYDESK_API_TOKEN", "LANGFUSE_PASSWORD"):
+    for secret in ("POSTGRES_PASSWORD", "REPLYDESK_API_TOKEN", "LANGFUSE_PASSWORD", "REPLYDESK_SECRET_KEY",
+                   "REPLYDESK_LANGFUSE_SECRET_KEY"):  # fmt: skip
         assert re.search(rf"^{secret}=$", example, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_what_stores_tokens_or_traces_is_told_its_keys_for_it_can_write_no_key_file(name: str) -> None:
+    told = _ours()[name]["environment"]
+    assert told["REPLYDESK_SECRET_KEY"].startswith("${REPLYDESK_SECRET_KEY:?")
+    assert {"REPLYDESK_LANGFUSE_PUBLIC_KEY", "REPLYDESK_LANGFUSE_SECRET_KEY", "REPLYDESK_LANGFUSE_HOST"} <= set(told)
 
 
 def test_langfuse_starts_only_when_asked_for() -> None:

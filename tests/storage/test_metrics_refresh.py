@@ -191,6 +191,19 @@ def test_what_operators_say_of_links_is_counted_by_rank(db: Database, seller: Se
     assert number(db, seller, Fact.LINK_REJECTED, date(2026, 11, 25), now=at(26, 1)) == 1
 
 
+def test_a_reply_on_its_way_is_sent_before_anything_else_is_written_of_it(db: Database, seller: SellerId) -> None:
+    rows = Rows(db=db, seller=seller)
+    rows.reply(rows.message("r1", at(24, 9)), at(24, 10), "Спасибо", is_newest=False)
+    mine = update(replies).where(replies.c.seller_id == seller)
+    waits = mine.values(state="pending", attempts=0, confirmed_at=None)
+    db.write_now(lambda conn: conn.execute(waits))
+    settle(db, seller, NOW)
+    assert number(db, seller, Fact.SENT) == 0
+    db.write_now(lambda conn: conn.execute(mine.values(state="sending", attempts=1)))
+    refresh(db, seller, at(25, 12, 10))
+    assert number(db, seller, Fact.SENT) == 1
+
+
 def test_a_chat_keeps_the_days_of_its_earlier_turns(db: Database, seller: SellerId) -> None:
     rows = Rows(db=db, seller=seller)
     chat = rows.message("c1", at(23, 9), channel=ChannelName.CHAT, rating=None, intent="parcel")

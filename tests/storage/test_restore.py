@@ -1,7 +1,9 @@
 """A restore is whole or not at all, shuts the gate, moves aside what stood there and disturbs nobody at work."""
 
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -218,6 +220,21 @@ def test_a_restore_that_fails_before_the_last_rename_leaves_the_file_as_it_was(t
             restore_sqlite.put_in_place(path, file, prepare=fail, now=NOW)
         assert _rows(database) == before
         assert sorted(found.name for found in tmp_path.glob("*failing*part*")) == []
+
+
+def test_what_a_killed_restore_left_lying_goes_with_the_next_one_and_what_is_young_may_be_under_way(
+    tmp_path: Path, file: Path
+) -> None:
+    with migrated_database("sqlite", tmp_path, "main") as database:
+        database.write_now(fill_tables)
+        make_backup(database, file)
+    left, under_way = (tmp_path / f".main.sqlite.{name}.part" for name in ("left", "young"))
+    for part in (left, under_way):
+        part.write_text("words")
+    long_ago = time.time() - 7200
+    os.utime(left, (long_ago, long_ago))
+    restore_sqlite.put_in_place(tmp_path / "main.sqlite", file, prepare=lambda _: None, now=NOW)
+    assert (left.exists(), under_way.exists()) == (False, True)
 
 
 def test_people_erased_after_the_backup_are_counted(filled: Database, file: Path) -> None:

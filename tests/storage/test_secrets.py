@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from makers import NOW
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from desk.errors import BadSettings, NotFound, Refused
 from desk.interactions import SellerId
 from storage.audit import list_audit
 from storage.connections import StoredToken, forget_token, list_tokens, lock_anew, store_token
 from storage.database import Database
-from storage.secrets import KeyRing, KeySource, Place, make_key, mask
+from storage.secrets import KeyRing, KeySource, Place, Sealed, make_key, mask
 from storage.tables_accounts import connections
 
 TOKEN = "eyJhbGciOi.the-token-of-the-shop.signature"
@@ -135,6 +135,26 @@ def test_a_new_key_locks_everything_anew_and_the_old_one_may_go(db: Database, se
     assert db.write_now(lock_anew, seller, ring=both, actor="anna", now=NOW) == 1
     assert db.write_now(lock_anew, seller, ring=both, actor="anna", now=NOW) == 0
     assert db.read_now(list_tokens, seller)[0].open(ring(new)) == TOKEN
+
+
+def test_a_token_stored_while_keys_are_changed_stays_the_one_that_was_stored(db: Database, seller: SellerId) -> None:
+    old, new = make_key(), make_key()
+    store(db, seller, ring(old))
+    both = ring(new, old)
+
+    def rotate(conn: Connection) -> int:
+        class Overtaken(KeyRing):
+            """Somebody stores another token between the look and the write."""
+
+            def seal(self, secret: str, place: Place) -> Sealed:
+                store_token(conn, seller, "wildberries", "the newer token", ring=both, actor="boris", now=NOW)
+                return both.seal(secret, place)
+
+        return lock_anew(conn, seller, ring=Overtaken(both._keys), actor="anna", now=NOW)
+
+    assert db.write_now(rotate) == 0
+    assert db.read_now(list_tokens, seller)[0].open(both) == "the newer token"
+    assert "connection.rotated" not in {row.action for row in db.read_now(list_audit, seller)}
 
 
 def test_a_rotation_that_cannot_open_one_token_changes_none(db: Database, seller: SellerId) -> None:

@@ -40,7 +40,7 @@ _NOT_ABOUT_ROWS = {
 # Values in, values out: no connection at all.
 _TRANSLATES_A_ROW = {
     "to_interaction", "document_words", "route_columns", "to_reply", "load_backfill", "month_key", "has_strong_id",
-    "span_of", "mark_of", "heads_of", "to_head", "heads_query",
+    "span_of", "mark_of", "heads_of", "to_head", "heads_query", "key_of", "buckets_of",
 }  # fmt: skip
 # After a restore nobody sends; who shows a key says by it for which seller.
 _FOR_ALL_SELLERS = {"shut", "find_api_key"}

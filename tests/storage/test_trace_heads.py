@@ -1,7 +1,7 @@
 """The line of a trace: the same whatever order its parts come in and however often, read by an index."""
 
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from uuid import uuid4
 
@@ -81,6 +81,11 @@ def test_old_lines_are_forgotten_oldest_first(db: Database, seller: SellerId) ->
     assert db.write_now(forget_old_heads, seller, before=NOW - timedelta(days=30), limit=1) == 1
     left = [head.started_at for head in db.read_now(list_heads, seller, wanted=TraceFilter()).items]
     assert left == [NOW - timedelta(days=5), NOW - timedelta(days=35)]
+
+
+def test_the_calendars_last_day_is_a_day_like_others(db: Database, seller: SellerId) -> None:
+    db.write_now(write_trace, seller, parts(uuid4().hex)[0])
+    assert db.read_now(list_heads, seller, wanted=TraceFilter(day=date.max)).items == ()
 
 
 FILTERS = [
