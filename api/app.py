@@ -13,6 +13,7 @@ from agent.warm import warm_up_desk
 from api import console, errors
 from api.bootstrap import House
 from api.deps import authorize
+from api.description import describe
 from api.logs import correlation_id
 from api.routes import (
     acts,
@@ -80,6 +81,7 @@ def create_app(house: House, *, api_token: str, with_worker: bool, is_demo: bool
     for part in (*_GUARDED, *_ACCOUNTS):
         app.include_router(part.router, dependencies=[Depends(authorize)], responses=_REFUSALS)
     console.install(app)
+    describe(app)
     return app
 
 

@@ -9,6 +9,7 @@ from api.auth import IdentityDep
 from api.bootstrap import House
 from api.errors import Forbidden
 from api.permissions import role_for
+from api.schemas.numbers import RowId
 from desk.accounts import Identity, Principal, Role
 from desk.errors import NotFound
 from desk.interactions import InteractionId, SellerId
@@ -61,7 +62,7 @@ def check_everywhere(principal: Principal, house: House) -> None:
         raise Forbidden("this touches every seller of the house: only an owner of all of them may")
 
 
-def to_id(interaction_id: int) -> InteractionId:
+def to_id(interaction_id: RowId) -> InteractionId:
     """The path's number as an interaction's id."""
     return InteractionId(interaction_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.offline.vocabulary import Vocabulary, shares_root
 from desk.phrases import Match
@@ -120,7 +121,8 @@ def _with_context(reading: _Reading, sentence: range, sentences: list[range]) ->
 
 def _sentences(tokens: tuple[Token, ...]) -> list[range]:
     starts = [n for n, token in enumerate(tokens) if n == 0 or tokens[n - 1].sentence != token.sentence]
-    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], len(tokens)], strict=True)]
+    # A thumb or three question marks have no word, and so no sentence.
+    return [range(start, stop) for start, stop in pairwise([*starts, len(tokens)])] if starts else []
 
 
 def _fragments(reading: _Reading, sentence: list[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from api.deps import DeskDep, IdDep, PrincipalDep
 from api.schemas.acts import ActRequest, AssignRequest, NoteRequest
 from api.schemas.drafts import ReplyOut, reply_out
 from api.schemas.interactions import InteractionOut, interaction_out
+from api.schemas.numbers import RowId
 
 router = APIRouter(prefix="/api/interactions", tags=["acts"])
 _GONE: dict[int | str, dict[str, Any]] = {404: {"description": "Not this seller's."}}
@@ -58,7 +59,7 @@ async def note(interaction_id: IdDep, wanted: NoteRequest, desk: DeskDep, princi
 @router.delete("/{interaction_id}/replies/{reply_id}", summary="Call an answer back", responses=_GONE | _LATE)
 async def call_back(
     interaction_id: IdDep,
-    reply_id: int,
+    reply_id: RowId,
     desk: DeskDep,
     principal: PrincipalDep,
     author: Annotated[str, Query(min_length=1, max_length=64)] = "operator",

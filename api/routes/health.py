@@ -58,7 +58,10 @@ async def health() -> dict[str, str]:
     summary="The desk can work, and its work gets done",
     responses={
         200: {"content": {"application/json": {"example": _EXAMPLE}}},
-        503: {"description": "It cannot, or messages wait too long; says why."},
+        503: {
+            "description": "It cannot, or messages wait too long; says why.",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
     },
 )
 async def ready(house: HouseDep) -> JSONResponse:

@@ -10,6 +10,7 @@ from agent.desk import Desk
 from api.deps import DeskDep, IdDep, PrincipalDep
 from api.recomputes import Recomputes
 from api.schemas.links import LinkOut, LinkRecordOut, LinkRequest, PairRequest, RecomputeOut
+from api.schemas.numbers import RowId
 from api.schemas.texts import NO_NUL
 from desk.interactions import InteractionId, SellerId
 from storage.interactions import get_interaction
@@ -68,7 +69,7 @@ async def link_pair(wanted: PairRequest, desk: DeskDep, principal: PrincipalDep)
 
 @router.delete("/links/{link_id}", summary="Take a link back", responses=_UNKNOWN)
 async def unlink(
-    link_id: int, desk: DeskDep, principal: PrincipalDep, author: Author = "operator", reason: Reason = ""
+    link_id: RowId, desk: DeskDep, principal: PrincipalDep, author: Author = "operator", reason: Reason = ""
 ) -> LinkRecordOut:  # fmt: skip
     """The two stay apart at every recompute, until somebody links them again."""
     record = await desk.db.write(_unlink_by_id, desk, link_id, principal.author(author), reason)
@@ -97,7 +98,7 @@ async def link_one(interaction_id: IdDep, wanted: LinkRequest, desk: DeskDep, pr
 
 @router.delete("/interactions/{interaction_id}/links/{other_id}", summary="Take a link back", responses=_UNKNOWN)
 async def unlink_one(
-    interaction_id: IdDep, other_id: int, desk: DeskDep, principal: PrincipalDep, author: Author = "operator",
+    interaction_id: IdDep, other_id: RowId, desk: DeskDep, principal: PrincipalDep, author: Author = "operator",
     reason: Reason = "",
 ) -> LinkRecordOut:  # fmt: skip
     """Also for two that are not linked: then they never will be by the desk."""
@@ -109,7 +110,7 @@ async def unlink_one(
 
 
 @router.get("/interactions/{interaction_id}/links/{other_id}", summary="Everything ever thought of a pair")
-async def read_history(interaction_id: IdDep, other_id: int, desk: DeskDep) -> list[LinkRecordOut]:
+async def read_history(interaction_id: IdDep, other_id: RowId, desk: DeskDep) -> list[LinkRecordOut]:
     """Oldest first; nothing is ever deleted."""
     records = await desk.db.read(_history_of, desk.seller_id, interaction_id, InteractionId(other_id))
     return [LinkRecordOut.model_validate(record) for record in records]

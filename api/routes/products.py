@@ -7,18 +7,17 @@ from fastapi import APIRouter, Path, Query
 
 from api.deps import DeskDep
 from api.schemas import ProductContextOut, ResponsePageOut
+from api.schemas.numbers import RowId
 from desk.interactions import ChannelName, Marketplace
 from storage.product_days import find_product_history
 from storage.response_history import list_responses
 
 router = APIRouter(prefix="/api", tags=["products and answers"])
 
-_LARGEST = 2**63 - 1
-
 
 @router.get("/products/{nm_id}/context", summary="What customers say about a product")
 async def read_context(
-    nm_id: Annotated[int, Path(ge=1, le=_LARGEST)],
+    nm_id: Annotated[RowId, Path()],
     desk: DeskDep,
     days: Annotated[int, Query(ge=1, le=730, description="How many days back, today included.")] = 45,
     marketplace: Marketplace = Marketplace.WILDBERRIES,
@@ -40,7 +39,7 @@ async def read_context(
 async def read_responses(
     desk: DeskDep,
     channel: ChannelName | None = None,
-    nm_id: Annotated[int | None, Query(ge=1, le=_LARGEST)] = None,
+    nm_id: RowId | None = None,
     after: Annotated[str | None, Query(max_length=200, description="The `after` of the previous page.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ResponsePageOut:

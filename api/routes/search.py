@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from agent.search import Kind, Searched, search_desk
 from api.deps import DeskDep
+from api.schemas.numbers import RowId
 from api.schemas.search import HitOut, RetrievalStatsOut, SearchOut
 from desk.interactions import ChannelName, Source
 from desk.search_words import SearchFilter
@@ -14,8 +15,6 @@ from storage.recall import RecallStats
 from storage.search_index import count_due
 
 router = APIRouter(prefix="/api", tags=["search"])
-
-_LARGEST = 2**63 - 1
 
 
 @router.get("/search", summary="Search", responses={400: {"description": "Nothing to search for."}})
@@ -26,7 +25,7 @@ async def search(
         Kind.INTERACTIONS
     ),
     channel: ChannelName | None = None,
-    product: Annotated[int | None, Query(ge=1, le=_LARGEST, description="The vendor's article number.")] = None,
+    product: Annotated[RowId | None, Query(description="The vendor's article number.")] = None,
     language: Annotated[str | None, Query(max_length=8, pattern="^[A-Za-z-]*$")] = None,
     source: Source | None = None,
     since: Annotated[datetime | None, Query(description="When the customer wrote; UTC if no zone is named.")] = None,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from api.schemas.numbers import LARGEST, Count
 from api.schemas.texts import NO_NUL
 from desk.decisions import Verdict
 from desk.reviews import Rubric
@@ -30,7 +31,7 @@ class BatchRequest(BaseModel):
     )
     days: int = Field(default=30, ge=1, le=366, description="live: decisions of so many days.")
     limit: int = Field(default=50, ge=1, le=1000)
-    seed: int = Field(default=0, ge=0, description="Which are drawn, and in which order they are shown.")
+    seed: int = Field(default=0, ge=0, le=LARGEST, description="Which are drawn, and in which order they are shown.")
     author: str = Field(default="operator", min_length=1, max_length=64, pattern=NO_NUL)
 
 
@@ -71,7 +72,7 @@ class LabelRequest(BaseModel):
     """One person's word on one answer; said again, it replaces the first."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _LABEL})
-    number: int = Field(ge=1)
+    number: Count
     annotator: str = Field(min_length=1, max_length=64, pattern=NO_NUL)
     labels: dict[Rubric, Literal["pass", "fail"]] = Field(default_factory=dict)
     verdict: Verdict | None = Field(default=None, description="What should become of it.")

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.numbers import Count
 from api.schemas.texts import NO_NUL
 from desk.decisions import Draft, Evidence, Finding
 from storage.drafts import StoredDecision, StoredDraft
@@ -116,9 +117,7 @@ class ReplyRequest(BaseModel):
         },
     )
     text: str = Field(min_length=1, max_length=20_000)
-    revision: int = Field(
-        ge=1, description="The revision the operator was looking at; 409 if the customer wrote again."
-    )
+    revision: Count = Field(description="The revision the operator was looking at; 409 if the customer wrote again.")
     author: str = Field(default="operator", min_length=1, max_length=64, pattern=NO_NUL)
     override: str | None = Field(
         default=None,

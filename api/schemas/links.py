@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from api.schemas.numbers import RowId
 from api.schemas.texts import NO_NUL
 
 _EXAMPLE: dict[str, JsonValue] = {
@@ -59,7 +60,7 @@ class LinkRequest(BaseModel):
     """Which message belongs to this one, and why."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _EXAMPLE})
-    other_id: int
+    other_id: RowId
     reason: str = Field(default="", max_length=500, pattern=NO_NUL)
     author: str = Field(default="operator", min_length=1, max_length=64, pattern=NO_NUL)
 
@@ -68,8 +69,8 @@ class PairRequest(BaseModel):
     """Two messages that belong together, and why."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"a": 17, "b": 42, "reason": "one buyer"}})
-    a: int
-    b: int
+    a: RowId
+    b: RowId
     reason: str = Field(default="", max_length=500, pattern=NO_NUL)
     author: str = Field(default="operator", min_length=1, max_length=64, pattern=NO_NUL)
 

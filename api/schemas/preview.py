@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.drafts import ClaimOut, EvidenceOut, FindingOut, ReviewOut
+from api.schemas.numbers import RowId
 from api.schemas.texts import NO_NUL
 from desk.interactions import ChannelName
 
@@ -21,7 +22,7 @@ class PreviewRequest(BaseModel):
     rating: int | None = Field(default=None, ge=1, le=5, description="Reviews only.")
     pros: str | None = Field(default=None, max_length=5_000, pattern=NO_NUL)
     cons: str | None = Field(default=None, max_length=5_000, pattern=NO_NUL)
-    nm_id: int | None = Field(default=None, ge=1, le=2**63 - 1)
+    nm_id: RowId | None = None
     product_name: str | None = Field(default=None, max_length=512, pattern=NO_NUL)
     customer_name: str | None = Field(default=None, max_length=256, pattern=NO_NUL)
     instruction: str | None = Field(default=None, max_length=500, pattern=NO_NUL)

@@ -43,6 +43,11 @@ def test_a_line_of_the_card_answers(text: str, line: str, value: str) -> None:
     assert value in values(look(text, make_card(line)))
 
 
+@pytest.mark.parametrize("text", ["👍", "???", "¿", "ﾊﾊ", "°"])
+def test_a_message_without_a_word_asks_nothing_and_breaks_nothing(text: str) -> None:
+    assert values(look(text, make_card("Объем: 0.5 л"))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

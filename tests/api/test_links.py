@@ -66,6 +66,6 @@ async def test_bad_pairs_are_refused_in_plain_words(client: httpx.AsyncClient, d
     extra = await client.post("/api/links", json={"a": one, "b": other, "kind": "order"})
     gone = await client.delete("/api/links/999999999999")
     codes = [r.status_code for r in (itself, nobody, huge, desk, extra, gone)]
-    assert codes == [itself.status_code, 404, 404, desk.status_code, 422, 404]
+    assert codes == [itself.status_code, 404, 422, desk.status_code, 422, 404]
     assert {itself.status_code, desk.status_code} <= {400, 422}
     assert "itself" in itself.json()["detail"]

@@ -18,6 +18,7 @@ from api.console.card_view import read_card_view
 from api.console.render import Page, render, saying
 from api.console.words import Words
 from api.deps import DeskDep, IdDep
+from api.schemas.numbers import Count
 from desk.errors import BadInput, Conflict
 from desk.interactions import InteractionId
 from storage.interactions import get_interaction
@@ -35,7 +36,7 @@ _Text = Annotated[str, Form(max_length=20_000)]
 
 @router.post("/{interaction_id}/reply")
 async def reply(
-    page: InboxPage, desk: DeskDep, interaction_id: IdDep, text: _Text, revision: Annotated[int, Form(ge=1)],
+    page: InboxPage, desk: DeskDep, interaction_id: IdDep, text: _Text, revision: Annotated[Count, Form()],
     key: Annotated[str, Form(min_length=8, max_length=128)], override: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:  # fmt: skip
     """Send what stands in the editor; it can be called back for ten seconds. What is refused stays in the editor."""
@@ -129,7 +130,7 @@ async def intent(
 @router.put("/{interaction_id}/text")
 async def keep_text(
     page: InboxPage, desk: DeskDep, interaction_id: IdDep, text: _Text, version: Annotated[int, Form(ge=0)],
-    revision: Annotated[int, Form(ge=1)],
+    revision: Annotated[Count, Form()],
 ) -> JSONResponse:  # fmt: skip
     """Keep what is being written; 409 with the other text when somebody else kept one meanwhile."""
     kept, other = await desk.db.write(_keep, desk, interaction_id, text, version, revision, page.author)
