@@ -106,8 +106,20 @@ def _approve(conn: Connection, desk: Desk, interaction_id: InteractionId, wish: 
         )
     findings = check_reply(conn, desk, interaction, wish.text)
     if stops := _stops(findings, desk, interaction, wish.override):
+        _keep_refusal(conn, desk, interaction, wish, stops, now)
         return Approved(reply=None, findings=findings, stops=stops)
     return Approved(reply=_queue(conn, desk, interaction, wish, findings, now), findings=findings)
+
+
+def _keep_refusal(
+    conn: Connection, desk: Desk, interaction: Interaction, wish: _Wish, stops: tuple[Finding, ...], now: datetime
+) -> None:
+    """Who tried to send what was held, and by which checks; the text and its quotes stay out of the log."""
+    names: list[Json] = [*dict.fromkeys(one.guardrail for one in stops)]
+    append_audit(
+        conn, desk.seller_id, actor=wish.author, action="reply.held", subject=str(interaction.id),
+        details={"interaction": interaction.id, "held": names, "reason_given": wish.override is not None}, now=now,
+    )  # fmt: skip
 
 
 def _queue(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from agent.desk import Desk
+from agent.executor import settle_actions
 from agent.indexing import embed_some, index_some, renew_vectors
 from agent.linker import recompute
 from agent.restore_gate import reconcile
@@ -103,6 +104,7 @@ def usual_chores(*, sync_every: timedelta | None) -> tuple[Chore, ...]:
         Chore(name="upkeep", every=timedelta(seconds=30), act=_keep_up),
         Chore(name="metrics", every=timedelta(minutes=1), act=_count_metrics),
         Chore(name="mirror", every=timedelta(minutes=1), act=_mirror, is_due=has_unmirrored),
+        Chore(name="actions", every=timedelta(minutes=1), act=_settle_actions, is_due=_has_shop),
         Chore(name="retention", every=timedelta(hours=1), act=_forget),
         # A quiet hour; what people linked or unlinked stays.
         daily("recompute", time(2, 0), _recompute),
@@ -162,6 +164,14 @@ async def _mirror(desk: Desk, _about: str) -> None:
         for _ in range(_ROUNDS):
             if not await act(desk):
                 break
+
+
+async def _has_shop(desk: Desk) -> bool:
+    return desk.shop is not None
+
+
+async def _settle_actions(desk: Desk, _about: str) -> None:
+    await settle_actions(desk)
 
 
 async def _forget(desk: Desk, _about: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic_ai.models import Model
 
 from agent import triage
+from agent.briefing import hand_off
 from agent.drafter import draft as write_draft
 from agent.examples import CANDIDATES, choose_examples
 from agent.fences import REFUSED
@@ -17,6 +18,7 @@ from agent.gate_case import case_of
 from agent.guardrails import GUARDRAILS, Guardrail
 from agent.guardrails.case import GateCase
 from agent.model_chain import Chain, lone
+from agent.outstanding import look_meanwhile
 from agent.reviewer import second_opinion
 from agent.router import NOBODY, Helpers
 from agent.router import route as find_route
@@ -90,12 +92,15 @@ async def consider(
     route = await find_route(interaction, playbook=playbook, model=router_model, helpers=helpers)
     placement = triage.place(route, interaction, red_lines, now=now, playbook=playbook, rules=rules)
     context = open_context(reader, subject=subject_of(interaction))
+    context.articles = playbook.category(route.category).knowledge
     if red_lines and not must_draft:
-        decision = Decision(verdict=weigh(red_lines), findings=red_lines)
+        notes = await hand_off(interaction, route, red_lines, context=context, playbook=playbook)
+        decision = Decision(verdict=weigh(red_lines), findings=(*red_lines, *notes))
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
     case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook, model=drafter_model,
                             previous=previous, guardrails=guardrails)  # fmt: skip
-    draft, decision = await _compose(case, drafter_model, instruction, avoid)
+    writing = _compose(case, drafter_model, instruction, avoid)
+    draft, decision = await look_meanwhile(writing, route, context.reader, now=now, playbook=playbook)
     reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
     return Considered(route=route, placement=placement, draft=draft, decision=reviewed.decision, context=context,
                       claims=shown.claims, review=reviewed.review, instruction=instruction,

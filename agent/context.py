@@ -23,9 +23,14 @@ _NO_WORDS = frozenset({"id", "occurred_at", "answered_at", "channel", "match_rea
 _IDS = 10
 
 
-def toolset_for(category: Category, masks: Masks | None = None) -> AbstractToolset[ToolContext]:
-    """The read tools of the category's front matter, in its order. `masks`: what they tell is masked with these."""
-    tools = _toolset(category.tools)
+def toolset_for(
+    category: Category, masks: Masks | None = None, *, second: Category | None = None
+) -> AbstractToolset[ToolContext]:
+    """The tools of the category's front matter, in its order, then those of a `second` request's category.
+
+    `masks`: what they tell is masked with these.
+    """
+    tools = _toolset(tuple(dict.fromkeys((*category.tools, *(second.tools if second else ())))))
     return tools if masks is None else _Masked(wrapped=tools, masks=masks)
 
 
@@ -38,7 +43,9 @@ class _Masked(WrapperToolset[ToolContext]):
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[ToolContext], tool: ToolsetTool[ToolContext]
     ) -> Any:
-        result = await super().call_tool(name, tool_args, ctx, tool)
+        # What the model was told as a mask goes to the tool as the customer wrote it: a new address, an item's name.
+        told = {key: self.masks.show(value) if isinstance(value, str) else value for key, value in tool_args.items()}
+        result = await super().call_tool(name, told, ctx, tool)
         return result if name in _SHOPS_OWN else _mask(result, self.masks)
 
 

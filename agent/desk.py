@@ -14,6 +14,8 @@ from desk.contracts import ContractSource
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from desk.ports import Catalogue, Channel
+from desk.shop import Shop
+from storage.cancel_links import CancelLinks
 from storage.database import Database
 from storage.jobs import Job
 from storage.jobs_queue import Jobs
@@ -37,6 +39,8 @@ class Desk:
     `shelf`: where the seller's choice of models is taken from, run by run; None: the two models are what they are.
     `recall`: the memory of past replies that all desks of a process share; None: every search reads anew.
     `contracts`: the vendor whose answers the nightly check looks at.
+    `shop`: the back end that carries out what customers confirm; None: nothing can be. `cancel_links`: makes and opens
+    the customers' own links; None: there are none.
     `executor_id`: the name of this process, on what it claims.
     `jobs`: the queue for what follows at once; None (commands, evals, tests): the rows wait for whoever looks at them.
     `tracing`: where the steps tell what they did; off where nobody reads it (evals, most tests).
@@ -54,6 +58,8 @@ class Desk:
     catalogue: Catalogue | None = None
     contracts: ContractSource | None = None
     recall: Recall | None = None
+    shop: Shop | None = None
+    cancel_links: CancelLinks | None = None
     shelf: Shelf | None = None
     tracing: Tracing = OFF
     jobs: Jobs | None = None

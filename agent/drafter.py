@@ -1,5 +1,6 @@
 """Writes the reply: reads with the category's tools, cites what it rests on. Cannot send: it holds no write tool."""
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -8,14 +9,17 @@ from pydantic_ai.models import Model
 
 from agent.context import toolset_for
 from agent.instructions import masks_for, render_drafter, render_message
+from agent.letters import about_letter
 from agent.model_chain import Answered, Chain, Seat, lone
 from agent.trace_facts import tell_draft
 from agent.tracing import current, traced
+from desk.assembly import as_text, assemble
 from desk.decisions import Draft, Evidence, Route
 from desk.examples import Example
 from desk.interactions import Interaction, Message
-from desk.playbook import Playbook
+from desk.playbook import Category, Playbook
 from desk.redaction import Masks
+from desk.routing_letters import reads_letters
 from tools.context import ToolContext
 
 
@@ -77,9 +81,8 @@ async def draft(
 ) -> Draft:
     """A reply for one message. `context` keeps every tool result for the decision's snapshot.
 
-    `earlier`: what was said in the same chat before, oldest first.
-    `instruction`: what a person or the gate asks of this version; `avoid`: texts it must differ from.
-    `examples`: how the shop writes. `previous`: the draft a person wants otherwise.
+    `earlier`: the same chat before, oldest first. `instruction`: what a person or the gate asks of this version.
+    `avoid`: texts it must differ from. `examples`: how the shop writes. `previous`: the draft a person wants otherwise.
     A model elsewhere reads masks in place of personal data, as `[privacy]` of the playbook has it.
     Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
     """
@@ -95,13 +98,36 @@ async def draft(
             model=seat.model,
             model_settings=seat.settings,
             instructions=render_drafter(playbook, category, str(interaction.channel)),
-            toolsets=[toolset_for(category, masks)],
+            toolsets=[toolset_for(category, masks, second=_second(route, playbook))],
             usage_limits=seat.limits,
         )  # fmt: skip
         return run.output, masks
 
     answered = await lone(model, step="drafter", playbook=playbook).about(category).run(write)
-    return _to_draft(answered)
+    return _whole(_to_draft(answered), interaction, route, playbook, await _cancel_link(context, category))
+
+
+async def _cancel_link(context: ToolContext, category: Category) -> str | None:
+    """The customer's own link, where the category has one or the model asked for it; noted as a fact of the desk."""
+    asked = (call.result for call in context.calls if call.name == "generate_cancel_link")
+    is_asked = any(isinstance(told, dict) and told.get("link") == "below" for told in asked)
+    link = await context.reader.make_cancel_link() if category.cancel_link or is_asked else None
+    if link is not None:
+        context.record("cancel_link", {"id": "cancel_link", "link": link})
+    return link
+
+
+def _second(route: Route, playbook: Playbook) -> Category | None:
+    """The category of a letter's second request, whose tools are on offer, too."""
+    return playbook.categories.get(route.secondary or "") if reads_letters(playbook) else None
+
+
+def _whole(draft: Draft, interaction: Interaction, route: Route, playbook: Playbook, link: str | None) -> Draft:
+    """A letter's reply with greeting, opener, closer and sign-off around what the model wrote; others as they are."""
+    if not reads_letters(playbook):
+        return draft
+    about = about_letter(interaction, route, playbook)
+    return replace(draft, text=as_text(assemble(draft.text, about, playbook, link=link)))
 
 
 def _to_draft(answered: Answered[tuple[DraftOutput, Masks | None]]) -> Draft:

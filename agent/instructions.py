@@ -149,6 +149,8 @@ def _facts(interaction: Interaction, route: Route | None) -> str:
             "sentiment": route.sentiment,
             "topics": ", ".join(route.topics) or None,
             "stars_contradict_words": "yes" if route.is_mismatch else None,
+            # Only a letter has an urgency; "next month" is counted from the day it was written.
+            "written": interaction.occurred_at.date().isoformat() if route.urgency else None,
         }
     return "\n".join(f"{key}: {_one_line(str(value))}" for key, value in facts.items() if value is not None)
 

@@ -4,8 +4,8 @@ and a line in the log of calls.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,6 +69,12 @@ class WatchedModel(WrapperModel):
     ) -> None:  # fmt: skip
         super().__init__(wrapped)
         self._log, self._asking, self._price, self._clock, self._sleep = log, asking, price, clock, sleep
+        self._may_stream = False
+
+    def streaming(self) -> "WatchedModel":
+        """Itself, for a caller that takes back what it showed when a stream breaks off."""
+        self._may_stream = True
+        return self
 
     async def request(
         self,
@@ -97,9 +103,25 @@ class WatchedModel(WrapperModel):
         model_request_parameters: ModelRequestParameters,
         run_context: RunContext[Any] | None = None,
     ) -> AsyncGenerator[StreamedResponse]:
-        """Refused: what came before a stream breaks off would already have been used."""
-        raise UserError("a watched model gives whole answers: a stream could end in the middle of a reply")
-        yield  # makes it the generator its caller expects
+        """Asked once; refused unless the caller said `streaming`: a reply to a customer is whole or nothing."""
+        if not self._may_stream:
+            raise UserError("a watched model gives whole answers: a stream could end in the middle of a reply")
+        forbidden = self._log.refuses(self._log)
+        if forbidden is not None:
+            raise UsageLimitExceeded(forbidden)
+        with span(f"chat {self._log.link}", is_call=self._log.link != OFFLINE) as told:
+            asked, started = len(self._log.calls), time.perf_counter()
+            try:
+                with self._noting_failures(started):
+                    ask = self.wrapped.request_stream(
+                        messages, model_settings, model_request_parameters, run_context
+                    )  # fmt: skip
+                    async with ask as stream:
+                        yield stream
+                self._checked(messages, stream.get(), started)
+            finally:
+                for call in self._log.calls[asked:]:
+                    told.hear(tell_call, call)
 
     async def _once(
         self, messages: list[ModelMessage], settings: ModelSettings | None, parameters: ModelRequestParameters
@@ -116,10 +138,18 @@ class WatchedModel(WrapperModel):
         self, messages: list[ModelMessage], settings: ModelSettings | None, parameters: ModelRequestParameters
     ) -> ModelResponse:
         started, seconds = time.perf_counter(), self._asking.timeout.total_seconds()
-        try:
+        with self._noting_failures(started):
             async with asyncio.timeout(None if self._log.link == OFFLINE else seconds):
                 response = await self.wrapped.request(messages, settings, parameters)
+        return self._checked(messages, response, started)
+
+    @contextmanager
+    def _noting_failures(self, started: float) -> Iterator[None]:
+        """Inside, what a vendor or its SDK raises is noted and becomes one of pydantic-ai's own errors."""
+        try:
+            yield
         except TimeoutError as error:
+            seconds = self._asking.timeout.total_seconds()
             self._note(started, CallOutcome.TIMEOUT, f"gave no answer within {seconds:g} s")
             raise ModelAPIError(self.model_name, self._log.problem) from error
         except asyncio.CancelledError:
@@ -134,7 +164,6 @@ class WatchedModel(WrapperModel):
         except (UnexpectedModelBehavior, *_BROKEN) as error:
             self._note(started, CallOutcome.UNUSABLE, "sent something that is no answer")
             raise UnexpectedModelBehavior(self._log.problem) from error
-        return self._checked(messages, response, started)
 
     def _checked(self, messages: list[ModelMessage], response: ModelResponse, started: float) -> ModelResponse:
         response = _metered(messages, response) if self._log.link != OFFLINE else response

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from agent.consider import Considered
+from agent.customer_identity import identify
 from agent.desk import Desk
 from agent.linker import link_new
 from agent.model_chain import Chain
@@ -30,6 +31,7 @@ from storage.events import add_event
 from storage.interactions import get_interaction, lock_interaction, mark_handled
 from storage.jobs import dispatch_job
 from storage.owed import OwedHandling, find_owed_handling
+from storage.proposed_actions import save_proposals
 from storage.replies import add_reply
 from storage.settings import read_rules
 
@@ -84,6 +86,7 @@ async def _handle(
     desk, interaction, rules, helpers = await desk.db.read(_read, desk, interaction_id)
     tell_message(current(), interaction, instruction)
     await link_new(desk, (interaction_id,))
+    await identify(desk, interaction)
     # "Shorter" is said of a text: a model has to see which.
     before = await desk.db.read(find_newest_draft, desk.seller_id, interaction_id) if instruction else None
     previous = before.draft.text if before else None
@@ -242,6 +245,7 @@ def _save_draft(
         cache_key=cache_key(desk, interaction, instruction=considered.instruction),
         now=now,
     )
+    _put_forward(conn, desk, interaction, considered, now)
     pass_point("draft.saved")
     return draft_id
 
@@ -266,6 +270,12 @@ def _fill_outbox(
     pass_point("reply.queued")
     desk.enqueue(conn, dispatch_job(desk.seller_id, reply.id, channel=reply.channel))
     return reply.id, None
+
+
+def _put_forward(conn: Connection, desk: Desk, interaction: Interaction, considered: Considered, now: datetime) -> None:
+    """Record what the draft's tools proposed, with the decision; nothing of a text that may not leave."""
+    if considered.context.proposals and considered.decision.verdict is not Verdict.BLOCK:
+        save_proposals(conn, desk.seller_id, interaction.id, considered.context.proposals, now=now)
 
 
 def _outcome(verdict: Verdict, *, is_leaving: bool) -> Outcome:

@@ -1,12 +1,14 @@
 """Thinks a text through that no channel brought: for other programs, for trying things out. Stored only if asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from agent.consider import Considered
 from agent.desk import Desk
+from agent.offline.model import OfflineModel
 from agent.pipeline import handle_interaction
 from agent.router import Helpers
 from agent.speaking import speaking
@@ -24,6 +26,13 @@ from tools.context import DeskReader
 _NOT_STORED = InteractionId(0)
 
 
+class Variant(StrEnum):
+    """Who speaks. as_set: the models the shop chose. rules: no model at all, as when none can be reached."""
+
+    AS_SET = "as_set"
+    RULES = "rules"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What to draft for. `nm_id` names a card the desk holds; `product_name` is used where it holds none."""
@@ -37,6 +46,7 @@ class Asked:
     product_name: str | None = None
     customer_name: str | None = None
     instruction: str | None = None
+    variant: Variant = Variant.AS_SET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,8 @@ async def preview(desk: Desk, asked: Asked, *, is_kept: bool = False) -> Preview
 
     Raises `BadInput` for a text without words or a rating where none belongs, and whatever the model raises.
     """
+    if asked.variant is Variant.RULES:
+        desk = _by_rules(desk)
     message = _message(desk, asked)
     if is_kept:
         stored, rules = await desk.db.write(_store, desk, message)
@@ -79,6 +91,11 @@ async def preview(desk: Desk, asked: Asked, *, is_kept: bool = False) -> Preview
         reads=_PreviewReader,
     )
     return Previewed(message=message, considered=considered, rules=rules)
+
+
+def _by_rules(desk: Desk) -> Desk:
+    model = OfflineModel(desk.playbook)
+    return replace(desk, router_model=model, drafter_model=model, reviewer_model=None, shelf=None)
 
 
 def _read(conn: Connection, desk: Desk, message: Interaction) -> tuple[Desk, SellerRules, Helpers]:

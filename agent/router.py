@@ -18,6 +18,7 @@ from desk.interactions import Interaction
 from desk.playbook import Playbook
 from desk.routing import weigh
 from desk.routing_cascade import combine, hear, is_sure
+from desk.routing_letters import complete_letter, reads_letters
 
 _OPERATOR = "operator"
 
@@ -72,7 +73,15 @@ def _without_model(interaction: Interaction, playbook: Playbook, helpers: Helper
         return replace(weighed.route, confidence=1.0)
     if helpers.classifier is None or is_sure(weighed, policy):
         return weighed.route
-    return combine(weighed, hear(helpers.classifier, interaction.words[:MAX_MESSAGE_CHARS], playbook), policy)
+    found = combine(weighed, hear(helpers.classifier, interaction.words[:MAX_MESSAGE_CHARS], playbook), policy)
+    return _completed(replace(found, urgency=None), interaction, playbook)
+
+
+def _completed(found: Route, interaction: Interaction, playbook: Playbook) -> Route:
+    """Of a letter also its sender, mood and urgency, where whoever chose the category has not told them."""
+    if not reads_letters(playbook):
+        return found
+    return complete_letter(found, interaction.text[:MAX_MESSAGE_CHARS], playbook)
 
 
 def _needs_model(found: Route, playbook: Playbook, model: Model | Chain) -> bool:
@@ -92,8 +101,10 @@ async def _with_model(
             return known
         answer = await ask_model(interaction, playbook=playbook, seat=seat)
         if memory is not None:
-            await memory.keep(interaction, playbook, seat.name, answer)
+            # Who wrote it belongs to the message; the memory outlives it.
+            await memory.keep(interaction, playbook, seat.name, replace(answer, email=None, signed=None))
         return answer
 
     answered = await lone(model, step="router", playbook=playbook).run(ask)
-    return replace(answered.value, cost_usd=answered.cost_usd, passed_over=answered.passed_over)
+    told = _completed(answered.value, interaction, playbook)
+    return replace(told, cost_usd=answered.cost_usd, passed_over=answered.passed_over)

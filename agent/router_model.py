@@ -1,7 +1,7 @@
 """Asks a model what a message is about: category, sentiment, topics. Reads the customer's words, holds no tools."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from pydantic import BaseModel, Field
 from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
@@ -13,6 +13,14 @@ from desk.decisions import Route
 from desk.interactions import Interaction
 from desk.playbook import Playbook
 from desk.playbook_files import nearest
+from desk.redaction import Masks
+from desk.routing_letters import reads_letters
+
+
+class _Letter(TypedDict, total=False):
+    urgency: str | None
+    email: str | None
+    signed: str | None
 
 
 class RouteOutput(BaseModel):
@@ -29,6 +37,17 @@ class RouteOutput(BaseModel):
     wants_human: bool = Field(default=False, description="The customer asks for a person.")
 
 
+class LetterOutput(RouteOutput):
+    """Where a letter belongs, and what it is like."""
+
+    sentiment: Literal["positive", "neutral", "negative", "frustrated"] = Field(  # type: ignore[assignment]  # one more
+        description="From the words; frustrated: angry with us."
+    )
+    urgency: Literal["low", "medium", "high"] = Field(description="How soon it must be answered.")
+    email: str | None = Field(default=None, description="An e-mail address written in the text.")
+    name: str | None = Field(default=None, description="The writer's own name as signed, never the recipient's.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Deps:
     instructions: str
@@ -43,9 +62,24 @@ _agent: Agent[_Deps, RouteOutput] = Agent(
 )
 
 
+_letter_agent: Agent[_Deps, LetterOutput] = Agent(
+    deps_type=_Deps,
+    output_type=ToolOutput(LetterOutput, name="give_route"),
+    name="router",
+    retries={"output": 2},
+)
+
+
+@_letter_agent.instructions
 @_agent.instructions
 def _instructions(ctx: RunContext[_Deps]) -> str:
     return ctx.deps.instructions
+
+
+@_letter_agent.output_validator
+def _known_of_letter(ctx: RunContext[_Deps], output: LetterOutput) -> LetterOutput:
+    _known_categories(ctx, output)
+    return output
 
 
 @_agent.output_validator
@@ -62,17 +96,19 @@ async def ask_model(interaction: Interaction, *, playbook: Playbook, seat: Seat)
     channel = str(interaction.channel)
     names = tuple(category.name for category in playbook.categories_for(channel))
     deps = _Deps(instructions=render_router(playbook, channel), categories=names)
-    run = await _agent.run(
-        render_message(interaction, masks=masks_for(playbook, is_elsewhere=seat.is_elsewhere)),
+    agent = _letter_agent if reads_letters(playbook) else _agent
+    masks = masks_for(playbook, is_elsewhere=seat.is_elsewhere)
+    run = await agent.run(
+        render_message(interaction, masks=masks),
         deps=deps,
         model=seat.model,
         model_settings=seat.settings,
         usage_limits=seat.limits,
     )
-    return _to_route(run.output, names, cost=cost_usd(run.new_messages()))
+    return _to_route(run.output, names, masks=masks, cost=cost_usd(run.new_messages()))
 
 
-def _to_route(output: RouteOutput, known: tuple[str, ...], *, cost: float) -> Route:
+def _to_route(output: RouteOutput, known: tuple[str, ...], *, masks: Masks | None, cost: float) -> Route:
     return Route(
         category=output.category,
         confidence=output.confidence,
@@ -85,4 +121,14 @@ def _to_route(output: RouteOutput, known: tuple[str, ...], *, cost: float) -> Ro
         is_mismatch=output.stars_contradict_words,
         wants_human=output.wants_human,
         cost_usd=cost,
+        **_of_letter(output, masks),
     )
+
+
+def _of_letter(output: RouteOutput, masks: Masks | None) -> _Letter:
+    """What only a letter's answer has; a mask the model read is shown as it was written."""
+    if not isinstance(output, LetterOutput):
+        return {}
+    told = {"email": output.email, "signed": output.name}
+    shown = {key: masks.show(value) if masks and value else value for key, value in told.items()}
+    return {"urgency": output.urgency, "email": shown["email"], "signed": shown["signed"]}

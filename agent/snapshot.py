@@ -6,6 +6,7 @@ from dataclasses import asdict
 from agent.consider import Considered
 from agent.desk import Desk
 from agent.model_chain import Chain
+from desk.account_json import standing_json
 from desk.claims import claims_json
 from desk.interactions import Interaction, Json
 from desk.reviews import review_json
@@ -78,6 +79,8 @@ def _reads(seen: Seen) -> dict[str, Json]:
         reads["product"] = describe_product(seen.products[0])
     if seen.recent is not None:
         reads["recent"] = [mark_of(text) for text in seen.recent]
+    if seen.standing is not None:
+        reads["standing"] = standing_json(seen.standing)
     return reads
 
 

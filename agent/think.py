@@ -1,5 +1,7 @@
 """Puts a message before `consider` with all a desk has for it: models as the seller chose them, readers, the clock."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from agent.consider import Considered, consider
@@ -47,18 +49,24 @@ async def think(
         router_model=desk.router_model,
         drafter_model=desk.drafter_model,
         reviewer_model=desk.reviewer_model,
-        reader=reads(
-            db=desk.db,
-            seller_id=desk.seller_id,
-            interaction=message,
-            past_replies=past_replies_of(desk),
-            recall=desk.recall,
-            knowledge=desk.playbook.knowledge,
-            weak_id_kinds=desk.playbook.linking.weak_id_kinds,
-            now=now,
-        ),
+        reader=_reader(desk, message, reads, now),
         now=now,
         instruction=instruction,
         must_draft=must_draft,
         previous=previous,
+    )
+
+
+def _reader(desk: Desk, message: Interaction, reads: type[DeskReader], now: datetime) -> DeskReader:
+    return reads(
+        db=desk.db,
+        seller_id=desk.seller_id,
+        interaction=message,
+        past_replies=past_replies_of(desk),
+        recall=desk.recall,
+        knowledge=desk.playbook.knowledge,
+        weak_id_kinds=desk.playbook.linking.weak_id_kinds,
+        now=now,
+        can_send_codes=desk.shop is not None,
+        cancel_links=desk.cancel_links,
     )

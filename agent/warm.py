@@ -12,6 +12,7 @@ from desk.interactions import ChannelName
 from desk.playbook import Playbook
 from desk.redlines import find_red_lines
 from desk.routing import route
+from desk.routing_letters import reads_letters
 from desk.unfit import message_ear
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,13 @@ def settle() -> None:
 
 
 def warm_up(playbook: Playbook) -> None:
-    """Route and judge one harmless message on each public channel. Call it in a thread, before or beside the work."""
+    """Route and judge one harmless message on each public channel, or of a shop of letters in its chat.
+
+    Call it in a thread, before or beside the work.
+    """
     message_ear(playbook)
-    for channel in (ChannelName.REVIEW, ChannelName.QUESTION):
+    public = (ChannelName.REVIEW, ChannelName.QUESTION)
+    for channel in (ChannelName.CHAT,) if reads_letters(playbook) else public:
         find_red_lines("спасибо", playbook)
         route(channel=channel, text="спасибо", pros=None, cons=None, rating=5, playbook=playbook)
         judge(

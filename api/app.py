@@ -19,8 +19,10 @@ from api.routes import (
     acts,
     annotations,
     api_keys,
+    assistant,
     audit,
     auth,
+    cancel,
     connections,
     draft,
     evals,
@@ -28,10 +30,13 @@ from api.routes import (
     interactions,
     learning,
     links,
+    macros,
     metrics,
     models,
     persons,
+    presence,
     products,
+    proposals,
     readiness,
     replies,
     review_queue,
@@ -47,9 +52,9 @@ from api.routes import (
 from api.security_headers import secure
 from api.working import watch_connections, work_on
 
-_CARDS = (interactions, learning, timeline, links, replies, acts, draft, review_queue, traces, scores)
+_CARDS = (interactions, presence, learning, timeline, links, macros, replies, acts, draft, review_queue, traces, scores)
 _LAB = (annotations, evals, metrics, readiness)
-_GUARDED = (*_LAB, *_CARDS, products, search, settings, switches, models, persons, sync)
+_GUARDED = (assistant, *_LAB, *_CARDS, products, proposals, search, settings, switches, models, persons, sync)
 _ACCOUNTS = (auth, users, api_keys, audit, connections)
 _BODY_CAP = 256 * 1024
 _ABOUT = """The desk a seller's whole customer communication runs on.
@@ -78,6 +83,7 @@ def create_app(house: House, *, api_token: str, with_worker: bool, is_demo: bool
     app.middleware("http")(_correlate)
     app.include_router(health.router)
     app.include_router(auth.doors)
+    app.include_router(cancel.router)
     for part in (*_GUARDED, *_ACCOUNTS):
         app.include_router(part.router, dependencies=[Depends(authorize)], responses=_REFUSALS)
     console.install(app)

@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +19,11 @@ from agent.embedding import resolve_embedder
 from agent.model_shelf import Shelf
 from agent.models import resolve
 from agent.tracing import Tracing
+from api.cancel_links import open_cancel_links
 from api.stored_tokens import CONNECTORS, WILDBERRIES, find_sellers, find_tokens
 from api.tracing_setup import open_house_tracing
 from connectors import open_wildberries
+from connectors.shop import HttpShop, open_shop
 from connectors.wildberries import Wildberries
 from connectors.wildberries_client import Timing
 from connectors.wildberries_token import inspect_token
@@ -30,6 +33,7 @@ from desk.playbook import Playbook, load_playbook
 from desk.playbook_models import OFFLINE, STEPS
 from desk.ports import CredentialReport, Embedder, Limiter
 from desk.settings import Settings
+from storage.cancel_links import CancelLinks
 from storage.database import Database
 from storage.jobs_queue import Jobs
 from storage.limiter import SharedLimiter
@@ -112,6 +116,8 @@ def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool =
         tracing=open_house_tracing(settings, db, playbook, version=code_version()),
         jobs=Jobs(db) if with_queue else None,
         clock=clock,
+        shops=open_shops(settings),
+        cancel_links=open_cancel_links(settings, playbook),
     )
     vendors = {seller: maker.vendor(seller, token) for seller, token in db.read_now(find_tokens, settings).items()}
     sellers = dict.fromkeys((*db.read_now(find_sellers, settings), *vendors))
@@ -120,6 +126,8 @@ def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool =
         settings=settings, db=db, playbook=playbook, desks=desks, jobs=maker.jobs, vendors=vendors, maker=maker
     )
     _close_at_the_end(house, maker.tracing)
+    for shop in maker.shops.values():
+        house._stack.push_async_callback(shop.aclose)
     return house
 
 
@@ -136,6 +144,8 @@ class Maker:
     tracing: Tracing
     jobs: Jobs | None
     clock: Clock
+    shops: Mapping[SellerId, HttpShop] = field(default_factory=dict)
+    cancel_links: CancelLinks | None = None
 
     def desk(self, seller: SellerId, vendor: Wildberries | None) -> Desk:
         """A seller's desk; without a vendor it drafts and cannot send."""
@@ -156,6 +166,8 @@ class Maker:
             tracing=self.tracing,
             jobs=self.jobs,
             clock=self.clock,
+            shop=self.shops.get(seller),
+            cancel_links=self.cancel_links,
         )
 
     def vendor(self, seller: SellerId, token: str) -> Wildberries:
@@ -228,6 +240,15 @@ def open_embedder(settings: Settings) -> Embedder | None:
     key = settings.model_keys.get(_EMBEDS) or (settings.model_key if is_first else None)
     url = settings.model_base_urls.get(_EMBEDS) or (settings.model_base_url if is_first else None)
     return resolve_embedder(settings.embeddings, base_url=url, key=key.get_secret_value() if key else None)
+
+
+def open_shops(settings: Settings) -> dict[SellerId, HttpShop]:
+    """The back end of every seller that has a token of it; none without an address. No call is made."""
+    url = settings.shop_url
+    if url is None:
+        return {}
+    given = settings.shop_tokens.items()
+    return {SellerId(seller): open_shop(url=url, token=token.get_secret_value()) for seller, token in given}
 
 
 def open_limiter(settings: Settings, db: Database) -> Limiter:

@@ -10,6 +10,7 @@ from api.cli_compare import annotating, comparing, replaying
 from api.cli_contracts import contracts
 from api.cli_eval_runs import lab
 from api.cli_evals import evals
+from api.cli_import import imports
 from api.cli_langfuse import langfuse
 from api.cli_metrics import figures
 from api.cli_person import person
@@ -45,6 +46,7 @@ app.add_typer(links, name="links")
 app.add_typer(person, name="person")
 app.add_typer(contracts, name="contracts")
 app.add_typer(sync, name="sync")
+app.add_typer(imports, name="import")
 for name, group in (("user", user), ("key", key), ("audit", audit), ("secrets", secrets)):
     app.add_typer(group, name=name)
 app.add_typer(langfuse, name="langfuse")

@@ -73,6 +73,12 @@ def pii(file: File, as_json: Json = False) -> None:
 
 
 @evals.command()
+def giftbox(file: File, as_json: Json = False) -> None:
+    """Letters to the subscription shop: primary, secondary, urgency, sentiment, red lines, tools, must_not."""
+    run("evaluate", kind="giftbox", file=file, as_json=as_json)
+
+
+@evals.command()
 def facts(
     file: Annotated[
         Path | None, typer.Option("--file", help="Cards with messages about them; default our own facts_cards.jsonl.")

@@ -9,10 +9,10 @@ from api.auth import IdentityDep
 from api.bootstrap import House
 from api.errors import Forbidden
 from api.permissions import role_for
-from api.schemas.numbers import RowId
 from desk.accounts import Identity, Principal, Role
 from desk.errors import NotFound
 from desk.interactions import InteractionId, SellerId
+from storage.page_marks import ROW_IDS
 
 
 def the_house(request: Request) -> House:
@@ -62,8 +62,10 @@ def check_everywhere(principal: Principal, house: House) -> None:
         raise Forbidden("this touches every seller of the house: only an owner of all of them may")
 
 
-def to_id(interaction_id: RowId) -> InteractionId:
-    """The path's number as an interaction's id."""
+def to_id(interaction_id: int) -> InteractionId:
+    """The path's number as an interaction's id; one that no row can have is not there."""
+    if interaction_id not in ROW_IDS:
+        raise NotFound(f"no interaction {interaction_id}; a list or a search names the ids there are")
     return InteractionId(interaction_id)
 
 

@@ -11,6 +11,9 @@ from api.errors import MEDIA_TYPE
 from api.permissions import OPEN
 
 _NAME = "Problem"
+_STREAM = "text/event-stream"
+# FastAPI calls every stream a string; each of its events is this.
+_EVENT = {"type": "object", "properties": {name: {"type": "string"} for name in ("event", "id", "data")}}
 # What any route that is asked something can answer, beside what it says of itself.
 _OF_ALL = {
     400: "Something asked for makes no sense here; says what was wanted and what was found.",
@@ -63,6 +66,8 @@ def _each(operation: dict[str, Any], *, is_open: bool, has_body: bool) -> None:
     for status, about in (usual | (_OF_BODIES if has_body else {})).items():
         responses.setdefault(str(status), {"description": about})
     for code, response in responses.items():
+        if stream := response.get("content", {}).get(_STREAM):
+            stream["schema"] = _EVENT
         if int(code) >= HTTPStatus.BAD_REQUEST and not _tells_a_status(response):
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{_NAME}"}}}
 

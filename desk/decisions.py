@@ -62,7 +62,9 @@ class Route:
     """Where a message belongs. `category` names a file of the playbook; `confidence` 0..1.
 
     `method`: rules | classifier | model | operator. `why`: the words that decided, for people. `sentiment`: positive |
-    neutral | negative, from the words, stars where these leave it open. `is_mismatch`: stars say the opposite of words.
+    neutral | negative, from the words, stars where these leave it open; of letters also frustrated.
+    `is_mismatch`: stars say the opposite of words. Told of letters alone: `urgency` low | medium | high, `email` as
+    written in the text, `signed` the writer's own name below it.
     `cost_usd`, `latency_ms`: what finding it took. `passed_over`: models that should have said it and why they did not.
     """
 
@@ -76,6 +78,9 @@ class Route:
     topics: tuple[str, ...] = ()
     is_mismatch: bool = False
     wants_human: bool = False
+    urgency: str | None = None
+    email: str | None = None
+    signed: str | None = None
     cost_usd: float = 0.0
     latency_ms: float = 0.0
     passed_over: tuple[str, ...] = ()

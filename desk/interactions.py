@@ -24,6 +24,7 @@ class Marketplace(StrEnum):
     """The vendor behind a channel."""
 
     WILDBERRIES = "wildberries"
+    CHATWOOT = "chatwoot"
 
 
 class Status(StrEnum):

@@ -14,7 +14,7 @@ from desk.judge_policy import USUAL_JUDGE, JudgePolicy, read_judge_policy
 from desk.knowledge import Article, read_articles
 from desk.link_values import LinkWeights
 from desk.playbook_categories import CHANNELS, Category, read_categories
-from desk.playbook_files import Table, read_table, read_text, read_words
+from desk.playbook_files import Table, nearest, read_table, read_text, read_words
 from desk.playbook_linking import read_linking
 from desk.playbook_metrics import USUAL_METRICS, MetricPolicy, read_metric_policy
 from desk.playbook_models import Models, read_models
@@ -179,12 +179,26 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         channels=_read_channels(shared / "channels"),
         prompts=prompts,
         words=words,
-        knowledge=read_articles(folder / "knowledge", channels=CHANNELS),
+        knowledge=_read_knowledge(folder, categories),
         sha=_hash((folder, shared), ("*.toml", "*.md")),
         prompt_sha=_hash((folder, shared), ("*.md",)),
     )
     table.refuse_unknown()
     return playbook
+
+
+def _read_knowledge(folder: Path, categories: Mapping[str, Category]) -> tuple[Article, ...]:
+    """The articles; what a category names must be one of them."""
+    articles = read_articles(folder / "knowledge", channels=CHANNELS)
+    known = [article.name for article in articles]
+    for category in categories.values():
+        for name in category.knowledge:
+            if name not in known:
+                raise BadPlaybook(
+                    f"{folder}/categories/{category.name}.md: knowledge: no article {name!r}; there are "
+                    f"{', '.join(known) or 'none'}{nearest(name, known)}"
+                )
+    return articles
 
 
 def _read_channels(folder: Path) -> dict[str, ChannelPolicy]:

@@ -32,7 +32,8 @@ class Category:
     `send_above`: gate confidence below it a human looks. `examples`, `words`, `phrases`: what such messages say.
     `reviewer`: what its drafts must score to leave by themselves. `chain`, `effort`: who drafts and how long it may
     think, where the category has its own. `samples`: good replies; `show_examples`: how many a model sees, None: as
-    the playbook has it.
+    the playbook has it. `cancel_link`: the customer's own link to leave goes below the reply. `knowledge`: the articles
+    such messages are answered from, by file; empty: all of them.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Category:
     effort: Effort | None = None
     samples: tuple[Sample, ...] = ()
     show_examples: int | None = None
+    cancel_link: bool = False
+    knowledge: tuple[str, ...] = ()
 
 
 def read_categories(folder: Path, known_tools: Collection[str], review: ReviewPolicy) -> dict[str, Category]:
@@ -85,6 +88,8 @@ def _read_category(file: Path, known_tools: Collection[str], review: ReviewPolic
         effort=read_effort(table),
         samples=tuple(_read_sample(sample, channels) for sample in table.tables("samples")),
         show_examples=table.whole("show_examples") if table.has("show_examples") else None,
+        cancel_link=table.has("cancel_link") and table.flag("cancel_link"),
+        knowledge=table.texts("knowledge", default=()),
     )
     table.refuse_unknown()
     return category

@@ -10,6 +10,8 @@ from desk.playbook_files import Table, nearest
 
 OFFLINE = "offline"
 STEPS = ("router", "drafter", "reviewer")
+ASSISTANT = "assistant"
+"""The step that talks with operators: the playbook and the environment choose its models, no setting does."""
 PROVIDERS = ("openai-chat", "anthropic", "google", "deepseek", "compatible")
 """What stands before the colon of a model's name. `compatible`: any OpenAI-compatible server at its own address."""
 
@@ -91,7 +93,8 @@ class Price:
 class Models:
     """Which models take which step. `prices`: the shop's own, by model name, before any public list.
 
-    `judge`: who scores answers in evals; no step of the live desk, so no seller chooses it.
+    `judge`: who scores answers in evals; no step of the live desk, so no seller chooses it. `assistant`: who talks with
+    operators.
     """
 
     router: StepModels
@@ -101,10 +104,12 @@ class Models:
     degradation: Degradation
     prices: Mapping[str, Price]
     judge: StepModels = StepModels(chain=(OFFLINE,), asking=Asking())
+    assistant: StepModels = StepModels(chain=(OFFLINE,), asking=Asking())
 
     def step(self, name: str) -> StepModels:
-        """The models of `router`, `drafter`, `reviewer`, or of the `judge` who is asked offline only."""
-        steps = {"router": self.router, "drafter": self.drafter, "reviewer": self.reviewer, "judge": self.judge}
+        """The models of `router`, `drafter`, `reviewer`, `assistant`, or of the `judge` who is asked offline only."""
+        steps = {"router": self.router, "drafter": self.drafter, "reviewer": self.reviewer, "judge": self.judge,
+                 ASSISTANT: self.assistant}  # fmt: skip
         return steps[name]
 
 
@@ -130,6 +135,7 @@ def read_models(table: Table) -> Models:
         degradation=_read_degradation(table.table("degradation")) if table.has("degradation") else Degradation(),
         prices=_read_prices(table.table("prices")) if table.has("prices") else {},
         judge=_read_step(table, "judge", usual) if table.has("judge") else usual,
+        assistant=_read_step(table, ASSISTANT, usual) if table.has(ASSISTANT) else usual,
     )
     table.refuse_unknown()
     return models

@@ -1,12 +1,13 @@
 """Decides what a message is about, by the playbook's own words. Pure; needs no model and no key.
 
-Questions and chats are scored over the categories' vocabulary (`desk/routing_questions.py`), reviews over sentiment and
-topics (`desk/routing_reviews.py`).
+Questions and chats are scored over the categories' vocabulary (`desk/routing_questions.py`), letters with what lies
+beyond their category (`desk/routing_letters.py`), reviews over sentiment and topics (`desk/routing_reviews.py`).
 """
 
 from desk.decisions import Route
 from desk.interactions import ChannelName
 from desk.playbook import Playbook
+from desk.routing_letters import reads_letters, weigh_letter
 from desk.routing_questions import Weighed, weigh_question
 from desk.routing_reviews import route_review
 
@@ -23,6 +24,8 @@ def weigh(
     """The same with the share of every category, for those who weigh further evidence (`desk/routing_cascade.py`)."""
     if channel == ChannelName.REVIEW:
         return _weigh_review(text=text, pros=pros, cons=cons, rating=rating, playbook=playbook)
+    if reads_letters(playbook):
+        return weigh_letter(text=text, playbook=playbook, channel=str(channel))
     return weigh_question(text=text, playbook=playbook)
 
 

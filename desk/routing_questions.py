@@ -45,13 +45,31 @@ class Weighed:
 def weigh_question(*, text: str, playbook: Playbook) -> Weighed:
     """The question category of a text. Equal weights go to the category of higher `priority`."""
     categories = playbook.categories_for("question")
-    scores = _scores(text, playbook, categories)
+    scores = scores_of(text, playbook, categories)
     asking = _asking_part(text)
-    for name, score in _scores(asking, playbook, categories).items() if asking else ():
+    for name, score in scores_of(asking, playbook, categories).items() if asking else ():
         scores[name].total += score.total
+    return choose(categories, with_offsets(scores, playbook), text=text, playbook=playbook)
+
+
+def with_offsets(scores: dict[str, Score], playbook: Playbook) -> dict[str, Score]:
+    """The same scores, with what the playbook adds to a category whatever the words."""
     for name, offset in _numbers(playbook, "offsets").items():
         if name in scores:
             scores[name].total += offset
+    return scores
+
+
+def spoken_of(text: str, playbook: Playbook, categories: Sequence[Category]) -> dict[str, Score]:
+    """What the playbook's phrases alone say for each category."""
+    tokens = words_of(text)
+    matches = matcher_for(_phrases(playbook, categories)).find(tokens)
+    strengths = _numbers(playbook, "strengths")
+    return {one.name: _score(one.name, matches, strengths=strengths, text=text, tokens=tokens) for one in categories}
+
+
+def choose(categories: Sequence[Category], scores: Mapping[str, Score], *, text: str, playbook: Playbook) -> Weighed:
+    """The heaviest category. Equal weights go to the one of higher `priority`."""
     human = matcher_for(((_WANTS_HUMAN, playbook.word_list("routing", _WANTS_HUMAN)),))
     return _choose(
         categories,
@@ -61,7 +79,8 @@ def weigh_question(*, text: str, playbook: Playbook) -> Weighed:
     )
 
 
-def _scores(text: str, playbook: Playbook, categories: Sequence[Category]) -> dict[str, Score]:
+def scores_of(text: str, playbook: Playbook, categories: Sequence[Category]) -> dict[str, Score]:
+    """What the phrases say for each category and what the examples taught."""
     tokens = words_of(text)
     matches = matcher_for(_phrases(playbook, categories)).find(tokens)
     aliases = playbook.words.get("routing_slang", {}).get("aliases", ())

@@ -41,6 +41,15 @@ class Settings(BaseSettings):
         default="real",
         description="real: the pace Wildberries allows; lifted: none, for a practice shop on this machine only.",
     )
+    shop_url: str | None = Field(
+        default=None, description="The shop's own back end (docs/shop-api.md); unset: nothing customers ask is done."
+    )
+    shop_tokens: dict[str, SecretStr] = Field(
+        default_factory=dict, description='Tokens of that back end by seller, as JSON: {"main": "..."}.'
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="Where customers reach this desk: the beginning of cancel links."
+    )
     model: str | None = Field(
         default=None,
         description=(
@@ -142,11 +151,11 @@ class Settings(BaseSettings):
             raise ValueError("REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY go together")
         return self
 
-    @field_validator("langfuse_host")
+    @field_validator("langfuse_host", "public_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
         if not url.startswith(("https://", "http://")):
-            raise ValueError("expected an address like https://cloud.langfuse.com")
+            raise ValueError("expected an address like https://desk.example.com")
         return url.rstrip("/")
 
     @field_validator("database_url")

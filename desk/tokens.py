@@ -33,7 +33,7 @@ _ENGLISH = frozenset({
     "the", "is", "a", "an", "to", "of", "and", "in", "it", "my", "i", "you", "for", "on", "with", "this", "that",
     "not", "have", "was", "are", "do", "does", "can", "what", "when", "how", "me", "we", "or", "if", "at",
     "from", "your", "no", "yes", "please", "thank", "thanks", "been", "has", "had", "will", "would", "be", "all",
-    "but", "so", "just", "they", "them", "our", "any",
+    "but", "so", "just", "they", "them", "our", "any", "more", "less", "skip", "stop", "done",
 })  # fmt: skip
 # "уже" is nearly always "already"; read as "narrower" it would be a complaint about size.
 _NEVER_MEANT = {"уже": frozenset({"узкий", "узко"})}

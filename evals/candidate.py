@@ -34,8 +34,10 @@ from desk.playbook import Playbook, load_playbook
 from desk.playbook_models import STEPS
 from desk.reviews import review_json
 from desk.routing_learning import has_enough, training_set
+from desk.routing_letters import reads_letters
 from evals.answers import Answer
 from evals.messages import NOW
+from evals.practice_customer import practice_customer
 from evals.variant_playbook import playbook_with
 from evals.variants import Variant
 from tools import TOOLS
@@ -139,7 +141,7 @@ async def answer(
     attackers). `helpers`: of the router; None: what the playbook teaches. What the models raise becomes `error`: one
     failed message is no failed run.
     """
-    reader = reader or StaticReader()
+    reader = reader or _usual_reader(candidate.playbook, now)
     started = time.perf_counter()
     try:
         considered = await consider(
@@ -259,3 +261,8 @@ def classifiers_of(playbook: Playbook) -> dict[ChannelName, Classifier]:
 
 def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 2)
+
+
+def _usual_reader(playbook: Playbook, now: datetime) -> Reader:
+    """Nothing is known; of a shop that is written letters, the practice customer writes."""
+    return StaticReader(standing=practice_customer(now)) if reads_letters(playbook) else StaticReader()

@@ -20,8 +20,6 @@ from evals.reviews import review_of, wanted_reading
 from evals.rows import flag_of, optional_text_of, text_of, texts_of, whole_of
 
 _SENTIMENTS = ("positive", "neutral", "negative")
-# Gift-box letters tell frustration apart; the desk's word for both is negative.
-_HEARD = {"frustrated": "negative"}
 
 
 def read_message(row: Row, number: int, playbook: Playbook, *, common: Mapping[str, object]) -> Case:
@@ -84,7 +82,7 @@ def _letter(row: Row, number: int, playbook: Playbook, common: Mapping[str, obje
         floor=Verdict.ESCALATE.value if red_line else None,
         category=primary,
         secondary=optional_text_of(row, "secondary", number),
-        sentiment=_HEARD.get(sentiment or "", sentiment),
+        sentiment=sentiment,
         is_escalation=red_line is not None,
         reason=red_line,
         tools=frozenset(texts_of(row, "expected_tools", number)),

@@ -23,11 +23,15 @@ _LICENCE = "MIT, as the repository"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """A set of evals/datasets/: its file, what its rows are, where they come from."""
+    """A set of evals/datasets/: its file, what its rows are, where they come from.
+
+    `playbook`: the shop it is labelled for, where that is not the configured one's business.
+    """
 
     name: str
     kind: Kind
     about: About
+    playbook: str | None = None
 
     @property
     def file(self) -> Path:
@@ -104,5 +108,6 @@ def _read_shipped(name: str, table: Table) -> Shipped:
         split=table.one_of("split", ("dev", "heldout")),
     )
     kind = kind_named(table.one_of("kind", KINDS))
+    playbook = table.text("playbook") if table.has("playbook") else None
     table.refuse_unknown()
-    return Shipped(name=name, kind=kind, about=about)
+    return Shipped(name=name, kind=kind, about=about, playbook=playbook)

@@ -30,6 +30,7 @@ from desk.interactions import Author, InteractionId, SellerId
 from desk.person_marks import Salt, customer_mark, event_mark, message_mark, thread_mark
 from desk.person_quotes import Gone, gone_of
 from storage.mirror_erasures import note_mirror_erasures
+from storage.persons_customers import erase_customers, marks_of_customers, owned_rows
 from storage.persons_export import tied_rows
 from storage.persons_quotes import Quotes, find_quotes, take_out_quotes
 from storage.persons_tables import TIED
@@ -76,8 +77,10 @@ def erase_rows(
 ) -> Erasure:
     """Erase these messages. The caller holds them (`lock_person`) and the seller's pages (`wait_alone`)."""
     found = {table: tied_rows(conn, seller_id, table, ids) for table in TIED}
-    marks = tuple(sorted(_marks(salt, found[interactions], found[messages])))
+    named = (*_marks(salt, found[interactions], found[messages]), *marks_of_customers(conn, seller_id, ids, salt=salt))
+    marks = tuple(sorted(named))
     counts = {table.name: len(rows) for table, rows in found.items() if rows}
+    counts |= {name: len(rows) for name, rows in owned_rows(conn, seller_id, ids).items() if rows}
     quotes = take_out_quotes(
         conn, seller_id, _gone(found), known=quoted.quotes, looked_at=quoted.looked_at, now=now
     )  # fmt: skip
@@ -95,7 +98,7 @@ def list_marks(
 ) -> tuple[str, ...]:  # fmt: skip
     """The marks that erasing these messages would leave."""
     items, said = (tied_rows(conn, seller_id, table, ids) for table in (interactions, messages))
-    return tuple(sorted(_marks(salt, items, said)))
+    return tuple(sorted((*_marks(salt, items, said), *marks_of_customers(conn, seller_id, ids, salt=salt))))
 
 
 def _marks(salt: Salt, items: Sequence[Row[Any]], said: Sequence[Row[Any]]) -> Iterator[str]:
@@ -143,6 +146,7 @@ def _delete(conn: Connection, seller_id: SellerId, ids: Sequence[InteractionId],
     conn.execute(update(model_calls).where(model_calls.c.seller_id == seller_id, told).values(fallback_reason="erased"))
     with _overwriting(conn):
         before = _newest(conn)
+        erase_customers(conn, seller_id, ids)
         conn.execute(delete(interactions).where(interactions.c.seller_id == seller_id, interactions.c.id.in_(ids)))
         if conn.dialect.name == "sqlite" and _newest(conn) != before:
             _keep_numbers(conn, before, now)

@@ -5,13 +5,14 @@ What rows quote of other customers is withheld; where others' rows quote the per
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, or_, select
 
 from desk.interactions import InteractionId, Json, SellerId
 from desk.person_quotes import without_strangers
+from storage.persons_customers import owned_rows
 from storage.persons_tables import TIED
 
 _AT_ONCE = 500
@@ -26,7 +27,8 @@ def export_rows(
     for table in TIED:
         rows = [_to_json(row._asdict(), own) for row in tied_rows(conn, seller_id, table, ids)]
         found[table.name] = rows
-    return found
+    owned = owned_rows(conn, seller_id, ids)
+    return found | {name: [_to_json(row._asdict(), own) for row in rows] for name, rows in owned.items()}
 
 
 def tied_rows(
@@ -48,7 +50,7 @@ def _to_json(row: Mapping[str, Any], own: frozenset[InteractionId]) -> dict[str,
 
 
 def _plain(value: Any) -> Json:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()

@@ -1,7 +1,8 @@
 """Where a person can stand: every table of the house is in one of the lists here, or a test fails.
 
-`TIED` rows are theirs and go with them; `QUOTING` rows are about others and may quote them; `LEARNT` rows are computed
-from many and are computed anew; `KEPT` rows hold nothing of them, and say why.
+`TIED` rows are theirs and go with them, `OWNED` rows with the customer they prove to be; `QUOTING` rows are about
+others and may quote them; `LEARNT` rows are computed from many and are computed anew; `KEPT` rows hold nothing of them,
+and say why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,27 @@ from sqlalchemy import Column, Table
 
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies, sync_cursors
 from storage.tables_annotations import annotation_items, annotations
+from storage.tables_assistant import talk_events, talk_proposals, talk_turns, talks
 from storage.tables_console import working_texts
+from storage.tables_customers import (
+    action_executions,
+    customer_identities,
+    customers,
+    identity_codes,
+    interaction_customers,
+    order_items,
+    orders,
+    payments,
+    proposed_actions,
+    subscriptions,
+    tracking_events,
+)
 from storage.tables_evals import eval_cases, eval_results
 from storage.tables_learning import corrections, route_cache
 from storage.tables_links import links
+from storage.tables_macros import macros
 from storage.tables_models import model_calls
+from storage.tables_presence import presences
 from storage.tables_scores import review_items, trace_comments, trace_heads, trace_scores
 from storage.tables_search import embeddings, search_docs
 from storage.tables_traces import spans
@@ -40,15 +57,31 @@ TIED: Mapping[Table, tuple[Column[int], ...]] = {
         (trace_comments, ("interaction_id",)),
         (review_items, ("interaction_id",)),
         (working_texts, ("interaction_id",)),
+        (presences, ("interaction_id",)),
         (eval_cases, ("interaction_id",)),
         (eval_results, ("interaction_id",)),
         (annotation_items, ("interaction_id",)),
         (annotations, ("interaction_id",)),
+        (talk_turns, ("about_id",)),
+        (talk_proposals, ("interaction_id",)),
+        (interaction_customers, ("interaction_id",)),
+        (identity_codes, ("interaction_id",)),
+        (proposed_actions, ("interaction_id",)),
+        (action_executions, ("interaction_id",)),
         # The row stays for the budget's sake and forgets whose message it was.
         (model_calls, ("interaction_id",)),
     )
 }
 """Table -> the columns that name the message a row belongs to."""
+
+OWNED: Mapping[Table, Column[int]] = {
+    customers: customers.c.id,
+    **{
+        table: table.c.customer_id
+        for table in (customer_identities, subscriptions, orders, order_items, payments, tracking_events)
+    },
+}
+"""Table -> the column that names the customer a row belongs to. Whoever proved to have written a message goes too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +114,11 @@ QUOTING: Sequence[Quoting] = (
     Quoting(table=trace_scores, columns=("label", "comment"), since="updated_at"),
     Quoting(table=trace_comments, columns=("text",), since="created_at"),
     Quoting(table=review_items, columns=("note",), since="updated_at"),
+    Quoting(table=talks, columns=("title",), since="created_at"),
+    Quoting(table=talk_turns, columns=("question", "answer"), since="created_at"),
+    Quoting(table=talk_events, columns=("told",), since="created_at"),
+    Quoting(table=talk_proposals, columns=("arguments", "outcome"), since="created_at"),
+    Quoting(table=macros, columns=("name", "text"), since="updated_at"),
     Quoting(table=sync_cursors, columns=("error",), since=None),
 )
 
@@ -115,5 +153,6 @@ KEPT: Mapping[str, str] = {
     "audit_heads": "where each audit chain ends",
     "connections": "encrypted tokens of marketplaces",
     "mirror_erasures": "ids of traces that a mirror is still to delete",
+    "import_runs": "how far imports came, by hashes of files",
     "person_acts": "the signed acts: counts and keyed hashes",
 }

@@ -19,6 +19,7 @@ from storage.tables_learning import corrections, route_cache
 from storage.tables_links import links
 from storage.tables_search import embeddings
 from storage.tables_traces import spans
+from storage.talks import delete_old_talks
 
 _MARK = "mark:retention"
 # Whole rows of nothing but words, or of numbers computed from them.
@@ -35,6 +36,8 @@ def retain(conn: Connection, seller_id: SellerId, *, keep: Retention, now: datet
     _blank_details(conn, seller_id, raw)
     done = len(old) + len(raw)
     if done < limit:
+        # A talk quotes many messages: it is kept no longer than what decisions saw.
+        delete_old_talks(conn, seller_id, before=now - keep.raw)
         write_value(conn, seller_id, _MARK, now.date().isoformat(), now=now)
     return done
 

@@ -58,3 +58,18 @@ def read_switches(conn: Connection, seller_id: SellerId, channel: ChannelName) -
         is_auto_send=(seller_id, f"auto_send:{channel}") in on,
         kill_reason=next((reason for reason, key in kills.items() if key in on), None),
     )
+
+
+def list_kills(conn: Connection, seller_id: SellerId) -> frozenset[str]:
+    """Which kill switches stop this seller: `everyone`, `seller`, or a channel's name."""
+    rows = conn.execute(
+        select(runtime_settings.c.seller_id, runtime_settings.c.name, runtime_settings.c.value).where(
+            runtime_settings.c.seller_id.in_((EVERYONE, seller_id)), runtime_settings.c.name.startswith("kill_switch:")
+        )
+    ).all()
+    on = ((row.seller_id, row.name.partition(":")[2]) for row in rows if row.value is True)
+    return frozenset(
+        "everyone" if seller == EVERYONE and about == "*" else "seller" if about == "*" else about
+        for seller, about in on
+        if seller != EVERYONE or about == "*"
+    )

@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from desk.customers import STRANGER, Known, Standing, Unproven
+from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Json, Message, SellerId
 from desk.knowledge import Article, Passage, sections_for
 from desk.product_history import NO_HISTORY, ProductHistory
 from desk.products import Product
+from desk.proposed_actions import Proposal
 from desk.timeline import PRODUCT_WINDOW, Scope, TimelineItem, without_private_words
+from storage.cancel_links import CancelLinks
+from storage.customer_standing import read_standing
 from storage.database import Database
 from storage.examples import ApprovedReply
 from storage.messages import list_messages
@@ -65,12 +70,21 @@ class Reader(Protocol):
         """Replies to messages of that category a person stands behind, those to words like these first."""
         ...
 
+    async def find_standing(self) -> Standing:
+        """Who writes, as the server knows it: a proven customer with what is theirs, or nobody to tell anything to."""
+        ...
+
+    async def make_cancel_link(self) -> str | None:
+        """A proven customer's own link to cancel; for the reply's assembly, no tool shows it to a model."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskReader:
     """Reads the desk's rows for one interaction. `past_replies`: how many earlier answers a draft may lean on.
 
-    `weak_id_kinds`: identifiers that tie nothing by themselves. `recall` None: every search reads anew. `now`: how old
+    `weak_id_kinds`: identifiers that tie nothing by themselves. `can_send_codes`: whether whoever names an address was
+    sent one. `recall` None: every search reads anew. `now`: how old
     an answer is depends on it.
     """
 
@@ -82,6 +96,8 @@ class DeskReader:
     recall: Recall | None = None
     knowledge: tuple[Article, ...] = ()
     weak_id_kinds: tuple[str, ...] = ()
+    can_send_codes: bool = False
+    cancel_links: CancelLinks | None = None
 
     async def find_product(self) -> Product | None:
         if self.interaction.nm_id is None:
@@ -141,6 +157,21 @@ class DeskReader:
         recall = self.recall or Recall(self.db)
         return await recall.approved(self.seller_id, self.interaction, category=category, now=self.now, limit=limit)
 
+    async def find_standing(self) -> Standing:
+        if self.interaction.is_public:
+            return STRANGER
+        is_claimed = bool(emails_in(self.interaction.words))
+        standing = await self.db.read(read_standing, self.seller_id, self.interaction.id, now=self.now)
+        if standing is STRANGER and is_claimed:
+            return Unproven(is_code_sent=self.can_send_codes)
+        return standing
+
+    async def make_cancel_link(self) -> str | None:
+        standing = await self.find_standing()
+        if self.cancel_links is None or not isinstance(standing, Known):
+            return None
+        return self.cancel_links.link_for(self.seller_id, standing.account, now=self.now)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticReader:
@@ -154,6 +185,8 @@ class StaticReader:
     product_history: ProductHistory = NO_HISTORY
     recent_answers: tuple[str, ...] = ()
     approved: tuple[ApprovedReply, ...] = ()
+    standing: Standing = STRANGER
+    cancel_link: str | None = None
 
     async def find_product(self) -> Product | None:
         return self.product
@@ -179,6 +212,12 @@ class StaticReader:
     async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
         return self.approved[:limit]
 
+    async def find_standing(self) -> Standing:
+        return self.standing
+
+    async def make_cancel_link(self) -> str | None:
+        return self.cancel_link
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
@@ -194,22 +233,29 @@ class ToolCall:
 class Seen:
     """What the desk read beside the tools' calls. `products`: the card, or None where there is none; empty: not read.
 
-    `recent`: the newest answers the draft was compared with; None: not read.
+    `recent`: the newest answers the draft was compared with; None: not read. `standing`: who writes; None: not asked.
     """
 
     products: tuple[Product | None, ...] = ()
     recent: tuple[str, ...] | None = None
     has_read_thread: bool = False
+    standing: Standing | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class ToolContext:
-    """Handed to every tool of one run. `subject`: the id of the message itself, e.g. `interaction:17`."""
+    """Handed to every tool of one run. `subject`: the id of the message itself, e.g. `interaction:17`.
+
+    `proposals`: changes that were put forward, each once, for whoever records the run. `articles`: the files of the
+    shop's knowledge this category is answered from; none: all of them.
+    """
 
     reader: Reader
     subject: str
     calls: list[ToolCall] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
+    proposals: list[Proposal] = field(default_factory=list)
+    articles: tuple[str, ...] = ()
 
     def record(
         self, name: str, result: dict[str, Json], arguments: Mapping[str, Json] | None = None

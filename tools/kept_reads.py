@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk.customers import Standing
 from desk.interactions import Message
 from desk.knowledge import Passage
 from desk.product_history import ProductHistory
@@ -52,3 +53,10 @@ class _Noting:
 
     async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
         return await self.reader.find_approved(category, limit)
+
+    async def find_standing(self) -> Standing:
+        self.seen.standing = await self.reader.find_standing()
+        return self.seen.standing
+
+    async def make_cancel_link(self) -> str | None:
+        return await self.reader.make_cancel_link()

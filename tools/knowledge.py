@@ -21,8 +21,14 @@ async def search_knowledge(ctx: RunContext[ToolContext], query: str = "") -> Map
     stands in `text`. The list may be empty: then the shop has written nothing about it.
     """
     found = await ctx.deps.reader.search_knowledge(query[:_LONGEST_QUERY])
-    result: dict[str, Json] = {"articles": [_describe(passage) for passage in found]}
+    told = [passage for passage in found if _is_about(passage, ctx.deps.articles)]
+    result: dict[str, Json] = {"articles": [_describe(passage) for passage in told]}
     return ctx.deps.record("search_knowledge", result, {"query": query} if query else {})
+
+
+def _is_about(passage: Passage, files: tuple[str, ...]) -> bool:
+    """`article:<file>#<heading>` is of one of the files, where any are named."""
+    return not files or passage.section.id.removeprefix("article:").partition("#")[0] in files
 
 
 def _describe(passage: Passage) -> Json:

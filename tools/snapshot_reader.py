@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 
+from desk.account_json import standing_of
+from desk.customers import Standing
 from desk.errors import NotFound
 from desk.interactions import Marketplace, Message
-from desk.json_values import JsonObject, object_at
+from desk.json_values import JsonObject, object_at, text_at
 from desk.knowledge import Passage
 from desk.product_history import ProductHistory
 from desk.products import Product
@@ -66,6 +68,16 @@ class SnapshotReader:
 
     async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
         return self.examples[:limit]
+
+    async def find_standing(self) -> Standing:
+        if "standing" not in self.reads:
+            self._refuse("who the customer was")
+        return standing_of(object_at(self.reads, "standing"))
+
+    async def make_cancel_link(self) -> str | None:
+        """The link that was made then: it stands beside the tools' calls."""
+        told = self._find("cancel_link", {})
+        return None if told is None else text_at(told, "link")
 
     def _result(self, name: str, arguments: JsonObject | None = None) -> JsonObject:
         found = self._find(name, arguments or {})

@@ -29,5 +29,6 @@ def choose_route(turn: Turn, playbook: Playbook) -> Answer:
             "secondary": found.secondary,
             "stars_contradict_words": found.is_mismatch,
             "wants_human": found.wants_human,
+            **({"urgency": found.urgency, "email": found.email, "name": found.signed} if found.urgency else {}),
         }
     )

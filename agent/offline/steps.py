@@ -1,14 +1,15 @@
 """What a policy may decide: ask tools, or answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Call these tools, without arguments."""
+    """Call these tools; `arguments`: those of a tool that takes any."""
 
     tools: tuple[str, ...]
+    arguments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

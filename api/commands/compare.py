@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from agent.desk import utc_now
 from api.bootstrap import open_playbook
 from api.commands.candidates import find_variant, recipe_for
 from api.commands.eval_database import eval_database
 from api.commands.launch import give, say
-from desk.errors import BadInput, NotFound
+from desk.errors import BadInput
 from desk.interactions import SellerId
 from desk.playbook import Playbook
 from desk.settings import Settings
-from evals.compare import Run, compare_runs
 from evals.compare_report import comparison_json, comparison_lines
-from evals.run_sets import set_of_run
 from evals.runs import Plan, run_stored
 from evals.sets import find_case_set
+from evals.stored_runs import compare_stored
 from evals.variants import Variant
 from storage.database import Database
-from storage.eval_runs import StoredRun, read_results, read_run
 
 _BAD = ("worse", "mixed")
 
@@ -41,9 +37,7 @@ def main(
     owner, playbook = SellerId(seller or settings.seller), open_playbook(settings)
     with eval_database(settings) as db:
         names = [_run(settings, db, owner, playbook, one, str(set_name)) for one in tried] or list(runs)
-        a, b = [db.read_now(_load, owner, name) for name in names]
-        groups = db.read_now(_groups, owner, a.run, playbook)
-    done = compare_runs(a, b, groups=groups, seed=seed)
+        done = db.read_now(compare_stored, owner, *names, playbook=playbook, seed=seed)
     give(comparison_json(done), as_json=as_json, lines=comparison_lines(done))
     return int(is_strict and done.verdict in _BAD)
 
@@ -71,17 +65,3 @@ def _run(
     if report.run is None:
         raise BadInput(f"the run of {variant.name} was not stored")
     return report.run.id
-
-
-def _load(conn: Connection, seller_id: SellerId, run_id: str) -> Run:
-    run = read_run(conn, seller_id, run_id)
-    return Run(run=run, results=read_results(conn, seller_id, run.id).items)
-
-
-def _groups(conn: Connection, seller_id: SellerId, run: StoredRun, playbook: Playbook) -> dict[str, str]:
-    """What each case is counted under; nothing for a set that is not here any more (a file's), or is another one."""
-    try:
-        chosen = set_of_run(conn, seller_id, run, playbook)
-    except (NotFound, BadInput):
-        return {}
-    return {case.key: case.group for case in chosen.cases}

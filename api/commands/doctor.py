@@ -10,10 +10,12 @@ from agent.sync_turns import Freshness, look
 from api.bootstrap import House, open_house
 from api.commands.launch import give
 from api.commands.sync import describe
+from api.routes.connections import open_stored
 from desk.errors import DeskError
 from desk.interactions import ChannelName
 from desk.settings import Settings
 from storage.circuits import list_open_circuits
+from storage.connections import list_tokens
 from storage.database import Database
 from storage.migrate import current_and_newest, find_misfit
 from storage.restore_gate import HELD, is_shut
@@ -68,6 +70,7 @@ async def _desk_checks(house: House, desk: Desk) -> list[Check]:
         _model(desk),
         *await house.db.read(_clock, now),
         *_token(house, desk, now),
+        *await house.db.read(_stored, house, desk),
         *await _vendor(desk),
         *await house.db.read(_switches, desk),
         *await house.db.read(_held, desk),
@@ -93,7 +96,7 @@ def _clock(conn: Connection, now: datetime) -> list[Check]:
 def _token(house: House, desk: Desk, now: datetime) -> list[Check]:
     vendor = house.vendors.get(desk.seller_id)
     if vendor is None:
-        detail = f"seller {desk.seller_id!r} has none; set REPLYDESK_WB_TOKENS (see .env.example)"
+        detail = f"seller {desk.seller_id!r} has none; connect one in the console (/start) or set REPLYDESK_WB_TOKENS"
         return [Check(name="token", level="problem", detail=detail)]
     report = vendor.report(now)
     days = f"{(report.expires_at - now).days} days left" if report.expires_at else "no end date"
@@ -101,6 +104,19 @@ def _token(house: House, desk: Desk, now: datetime) -> list[Check]:
     checks = [Check(name="token", level="ok", detail=f"{report.kind}, {days}, opens: {rights}")]
     checks += [Check(name="limits", level="note", detail=limit) for limit in report.limits]
     return checks + [Check(name="token", level="problem", detail=problem) for problem in report.problems]
+
+
+def _stored(conn: Connection, house: House, desk: Desk) -> list[Check]:
+    """Tokens that were stored and that the key at hand does not open; one the environment goes before is a note."""
+    checks = []
+    for stored in list_tokens(conn, desk.seller_id):
+        _, problem = open_stored(house, stored)
+        if problem:
+            is_needed = desk.seller_id not in house.settings.wb_tokens
+            detail = f"the stored token cannot be opened: {problem}; or store it again in Settings"
+            level = "problem" if is_needed else "note"
+            checks.append(Check(name=f"token {stored.connector}", level=level, detail=detail))
+    return checks
 
 
 async def _vendor(desk: Desk) -> list[Check]:

@@ -1,22 +1,18 @@
 """`replydesk eval report`: one stored run, or two side by side, as a page a person reads."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from api.bootstrap import open_database, open_playbook
 from api.commands.launch import say
-from desk.errors import BadInput, NotFound
+from desk.errors import BadInput
 from desk.interactions import SellerId
 from desk.playbook import Playbook
 from desk.settings import Settings
-from evals.cases import Case
-from evals.compare import Run, compare_runs
 from evals.report import make_report
 from evals.report_text import FORMS, Form, write_report
-from evals.sets import find_case_set
-from storage.eval_runs import StoredRun, read_results, read_run
+from evals.stored_runs import compare_stored, find_cases, load_run
 
 
 def main(
@@ -46,25 +42,11 @@ def _form(name: str) -> Form:
 def _write(
     conn: Connection, seller: SellerId, run_id: str, other_id: str | None, form: Form, playbook: Playbook
 ) -> str:
-    mine = _read(conn, seller, run_id)
-    comparison = None if other_id is None else compare_runs(mine, _read(conn, seller, other_id))
-    cases = _find_cases(conn, seller, mine.run, playbook)
+    mine = load_run(conn, seller, run_id)
+    comparison = None
+    if other_id is not None:
+        comparison = compare_stored(conn, seller, run_id, other_id, playbook=playbook)
+    cases = find_cases(conn, seller, mine.run, playbook)
+    if not cases:
+        say(f"without the customers' words: set {mine.run.set_name} is not here, or has changed since this run")
     return write_report(make_report(mine.run, mine.results, cases=cases, comparison=comparison), form)
-
-
-def _read(conn: Connection, seller: SellerId, run_id: str) -> Run:
-    run = read_run(conn, seller, run_id)
-    return Run(run=run, results=read_results(conn, seller, run.id).items)
-
-
-def _find_cases(conn: Connection, seller: SellerId, run: StoredRun, playbook: Playbook) -> Mapping[str, Case]:
-    """The customers' words; none where the set is gone or is another one by now: then the report does without."""
-    try:
-        found = find_case_set(conn, seller, run.set_name, playbook)
-    except (NotFound, BadInput) as error:
-        say(f"without the customers' words: {error}")
-        return {}
-    if found.sha != run.set_sha:
-        say(f"without the customers' words: set {run.set_name} has changed since this run")
-        return {}
-    return {case.key: case for case in found.cases}

@@ -16,7 +16,7 @@ from desk.playbook import Playbook
 from desk.settings import Settings
 from evals.cases import CaseSet
 from evals.runs import Plan, Report, report_json, run_set, run_stored
-from evals.sets import file_set, find_case_set, shipped_set
+from evals.sets import file_set, find_case_set, shipped_set, shipped_sets
 from evals.variants import BASELINE
 from storage.database import Database
 from storage.eval_runs import StoredRun, read_run
@@ -41,6 +41,7 @@ def main(
     """Run, store, print. `plan`: repeat, seed, sample, concurrency as given; None: as usual, or as the resumed run."""
     if resume is not None and not is_stored:
         raise BadInput("--resume with --no-store: what is not stored cannot be resumed")
+    settings = _for_set(settings, set_name)
     owner, playbook = SellerId(seller or settings.seller), open_playbook(settings)
     with eval_database(settings) if is_stored else nullcontext() as db:
         before = None if db is None or resume is None else db.read_now(read_run, owner, resume)
@@ -60,6 +61,14 @@ def main(
     timing = told["timing"]
     told["timing"] = {**(timing if isinstance(timing, dict) else {}), **seconds}
     give(dict(told), as_json=as_json, lines=lines_of(report))
+
+
+def _for_set(settings: Settings, set_name: str | None) -> Settings:
+    """With the playbook a shipped set was labelled for, where the set names one."""
+    shipped = shipped_sets().get(set_name or "")
+    if shipped is None or shipped.playbook is None:
+        return settings
+    return settings.model_copy(update={"playbook": Path(shipped.playbook)})
 
 
 class Progress:

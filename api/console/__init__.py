@@ -4,12 +4,35 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from api.console import refusals
 from api.console.render import warm_up
-from api.console.routes import assets, bulk, card_acts, doors, inbox, live
+from api.console.routes import (
+    analytics,
+    assets,
+    assistant,
+    bulk,
+    card_acts,
+    doors,
+    evals,
+    inbox,
+    live,
+    macros,
+    playground,
+    presence,
+    settings,
+    settings_people,
+    settings_rules,
+    start,
+    traces,
+)
 from api.deps import authorize
 
 _OPEN: tuple[APIRouter, ...] = (assets.router, doors.doors)
 # `/inbox/bulk` before `/inbox/{id}`: the first that fits answers.
-_PAGES: tuple[APIRouter, ...] = (doors.router, live.router, bulk.router, inbox.router, card_acts.router)
+_PAGES: tuple[APIRouter, ...] = (
+    doors.router, live.router, bulk.router, inbox.router, card_acts.router, macros.router, presence.router,
+    playground.router, settings.router,
+    settings_rules.router, settings_people.router, start.router,
+    analytics.router, evals.router, traces.router, assistant.router,
+)  # fmt: skip
 
 # A page comes back by itself, and shows its cookie again.
 _LIVE_SECONDS = 120.0

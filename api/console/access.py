@@ -22,3 +22,4 @@ def page_in(section: str) -> Callable[[Request, PrincipalDep], Page]:
 
 
 InboxPage = Annotated[Page, Depends(page_in("inbox"))]
+AssistantPage = Annotated[Page, Depends(page_in("assistant"))]

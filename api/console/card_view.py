@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from agent.desk import Desk
+from api.console.reasons import say_reason
 from api.console.render import new_key
 from api.console.views import Row, row_of
 from api.console.words import Words
 from api.console.zones import read_zone
 from api.marketplace_urls import page_of
 from api.routes.interactions import read_card
-from api.schemas.drafts import ClaimOut, DraftOut, FindingOut, ReplyOut
+from api.schemas.drafts import ClaimOut, DraftOut, EvidenceOut, FindingOut, ReplyOut
 from api.schemas.interactions import EventOut, MessageOut
 from api.schemas.timeline import TimelineStepOut
 from desk.interactions import Interaction, InteractionId
@@ -23,7 +24,7 @@ from storage.interactions import get_interaction
 from storage.working_texts import WorkingText, find_working_text
 
 _OPEN_REPLIES = ("pending", "sending")
-_MARKS = {"send": "good", "draft": "warn", "block": "bad", "escalate": "bad", "note": ""}
+MARKS = {"send": "good", "draft": "warn", "block": "bad", "escalate": "bad", "note": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +173,8 @@ def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, 
         thread=[_said(one, words, zone) for one in card.messages],
         draft=_draft(card.draft, card.interaction.revision, words) if card.draft else None,
         verdict=words.name("verdict", card.verdict),
-        verdict_tone=_MARKS.get(card.verdict or "", ""),
-        checks=[_check(one, words) for one in card.findings],
+        verdict_tone=MARKS.get(card.verdict or "", ""),
+        checks=[check_of(one, words) for one in card.findings],
         replies=[_reply(one, words, zone, now) for one in reversed(card.replies)],
         story=[_step(one, words, zone) for one in card.timeline],
         history=[_happening(one, words, zone) for one in reversed(card.events)],
@@ -206,12 +207,13 @@ def _said(one: MessageOut, words: Words, zone: ZoneInfo) -> Said:
     return Said(side=one.author, text=one.text, at=words.moment(one.occurred_at, zone))
 
 
-def _check(one: FindingOut, words: Words) -> Check:
+def check_of(one: FindingOut, words: Words) -> Check:
+    """One finding in the reader's words."""
     return Check(
-        tone=_MARKS.get(one.severity, ""),
+        tone=MARKS.get(one.severity, ""),
         severity=words.name("severity", one.severity),
         name=words.name("guardrail", one.guardrail),
-        reason=one.reason,
+        reason=say_reason(one.reason, words),
         quote=one.quote,
     )
 
@@ -222,29 +224,30 @@ def _draft(draft: DraftOut, revision: int, words: Words) -> DraftView:
         version=draft.version,
         verdict=draft.verdict,
         verdict_name=words.name("verdict", draft.verdict),
-        tone=_MARKS.get(draft.verdict, ""),
+        tone=MARKS.get(draft.verdict, ""),
         confidence=words.percent(draft.confidence),
         model=draft.model,
         cost=f"${draft.cost_usd:.4f}" if draft.cost_usd else "",
-        held=draft.held_because or "",
+        held=say_reason(draft.held_because or "", words),
         why=draft.why,
         unknowns=draft.unknowns,
-        checks=[_check(one, words) for one in draft.findings],
-        claims=[_claim(one, draft, words) for one in draft.claims],
+        checks=[check_of(one, words) for one in draft.findings],
+        claims=[claim_of(one, draft.evidence, words) for one in draft.claims],
         trace_id=draft.trace_id,
         is_current=draft.revision == revision,
     )
 
 
-def _claim(one: ClaimOut, draft: DraftOut, words: Words) -> Claim:
-    source = next((e.quote for e in draft.evidence if (e.kind, e.id) == (one.source_kind, one.source_id)), "")
+def claim_of(one: ClaimOut, evidence: Sequence[EvidenceOut], words: Words) -> Claim:
+    """One statement beside the words it rests on."""
+    source = next((e.quote for e in evidence if (e.kind, e.id) == (one.source_kind, one.source_id)), "")
     marked = one.source_quote or ""
     before, found, after = source.partition(marked) if marked else ("", "", "")
     return Claim(
         tone={"pinned": "good", "unsupported": "warn"}.get(one.status, "bad"),
         kind=words.name("claim", one.kind),
         quote=one.quote,
-        reason=one.reason,
+        reason=say_reason(one.reason, words),
         source=words.name("evidence", one.source_kind),
         before=before if found else "",
         marked=marked,

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from agent.desk import Desk
 from desk.errors import DeskError
 from storage.event_feed import Happened, events_after, newest_event
+from storage.presence import Present, list_present
 
 log = logging.getLogger(__name__)
 _EVERY = 1.0
@@ -25,6 +26,7 @@ class Feed:
         self._desk, self._every = desk, every
         self._pages: set[asyncio.Queue[str]] = set()
         self._task: asyncio.Task[None] | None = None
+        self._present = present_frame(())
 
     async def watch(self, *, lasts: float) -> AsyncGenerator[str, None]:
         """Frames of server-sent events for one page, until it goes or `lasts` seconds are over."""
@@ -34,7 +36,7 @@ class Feed:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._read())
         try:
-            yield "retry: 2000\n\n"
+            yield "retry: 2000\n\n" + self._present
             while (left := ends - asyncio.get_running_loop().time()) > 0:
                 try:
                     yield await asyncio.wait_for(page.get(), min(_PULSE, left))
@@ -50,6 +52,8 @@ class Feed:
                 if at is None:
                     at = await self._desk.db.read(newest_event, self._desk.seller_id)
                 found = await self._desk.db.read(events_after, self._desk.seller_id, after=at, limit=_MOST)
+                here = await self._desk.db.read(list_present, self._desk.seller_id, now=self._desk.clock())
+                self._tell_present(present_frame(here))
             except DeskError as error:
                 # The page keeps what it shows; the next look may succeed.
                 log.warning("live events could not be read", extra={"error": str(error)})
@@ -58,6 +62,11 @@ class Feed:
                 at = found[-1].id
                 self._tell(frame_of(found))
             await asyncio.sleep(self._every)
+
+    def _tell_present(self, frame: str) -> None:
+        if frame != self._present:
+            self._present = frame
+            self._tell(frame)
 
     def _tell(self, frame: str) -> None:
         for page in tuple(self._pages):
@@ -75,3 +84,11 @@ def frame_of(found: Sequence[Happened]) -> str:
         "by": sorted({one.actor for one in found}),
     }
     return f"id: {found[-1].id}\nevent: changed\ndata: {json.dumps(told)}\n\n"
+
+
+def present_frame(here: Sequence[Present]) -> str:
+    """One frame: who has which card open."""
+    told: dict[int, list[str]] = {}
+    for one in here:
+        told.setdefault(one.interaction_id, []).append(one.person)
+    return f"event: present\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"

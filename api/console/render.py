@@ -19,10 +19,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "replydesk_language"
 THEME_COOKIE = "replydesk_theme"
 _THEMES = ("light", "dark")
-SECTIONS = (("inbox", "/inbox"),)
+SECTIONS = (("inbox", "/inbox"), ("assistant", "/assistant"), ("analytics", "/analytics"), ("traces", "/traces"),
+            ("evals", "/evals"), ("playground", "/playground"), ("settings", "/settings"))  # fmt: skip
 SHORTCUTS = (("j", "next"), ("k", "previous"), ("o Enter", "open"), ("e", "edit"), ("r Ctrl+Enter", "send"),
-             ("s", "escalate"), ("a", "assign"), ("x", "pick"), ("/", "search"), ("Esc", "back"),
-             ("?", "sheet"))  # fmt: skip
+             ("s", "escalate"), ("a", "assign"), ("m", "macro"), ("x", "pick"), ("/", "search"), ("Esc", "back"),
+             ("Ctrl+K", "palette"), ("?", "sheet"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

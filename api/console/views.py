@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from api.console.reasons import say_reason
 from api.console.words import Words
 from desk.interactions import Interaction, Source
 
@@ -34,6 +35,7 @@ class Row:
     source_tone: str
     priority: str
     priority_name: str
+    priority_why: str
     deadline: Deadline
     status: str
     is_unread: bool
@@ -52,6 +54,7 @@ def row_of(item: Interaction, words: Words, zone: ZoneInfo) -> Row:
         source_tone=_FOREIGN.get(item.source, ""),
         priority=item.priority.value,
         priority_name=words.name("priority", item.priority),
+        priority_why=say_reason(item.priority_reason or "", words),
         deadline=deadline_of(item, words, zone),
         status=words.name("status", item.status),
         is_unread=item.needs_response,

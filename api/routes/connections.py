@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from api.auth import now_of
 from api.bootstrap import House, inspect_credential
 from api.deps import HouseDep, PrincipalDep
-from api.schemas.connections import ConnectionOut, TokenRequest
+from api.schemas.connections import ConnectionOut, TokenCheckOut, TokenRequest
 from api.stored_tokens import CONNECTORS, key_source
+from api.token_check import check_token
 from desk.errors import BadInput, Refused
 from desk.interactions import SellerId
 from storage.connections import StoredToken, forget_token, list_tokens, store_token
@@ -47,6 +48,12 @@ async def connect(
     return await _look(house, principal.seller_id, connector)
 
 
+@router.post("/{connector}/check", summary="Try a token", responses=_UNKNOWN)
+async def check(connector: str, wanted: TokenRequest, principal: PrincipalDep, house: HouseDep) -> TokenCheckOut:
+    """What it says of itself, and one call that only reads. Nothing is stored."""
+    return await check_token(house, principal.seller_id, connector, wanted.token.get_secret_value().strip())
+
+
 @router.delete("/{connector}", summary="Disconnect a marketplace", responses=_UNKNOWN)
 async def disconnect(connector: str, principal: PrincipalDep, house: HouseDep) -> ConnectionOut:
     """Forget the stored token. One of the environment stays; revoke it at the marketplace too."""
@@ -63,7 +70,7 @@ def look_at(house: House, seller_id: SellerId, connector: str, stored: StoredTok
     given = house.settings.wb_tokens.get(seller_id)
     problem, token = None, given.get_secret_value() if given else None
     if token is None and stored is not None:
-        token, problem = _open(house, stored)
+        token, problem = open_stored(house, stored)
     report = inspect_credential(connector, token, now_of(house)) if token else None
     problems = [*(report.problems if report else ()), *((problem,) if problem else ())]
     return ConnectionOut(
@@ -81,7 +88,7 @@ def look_at(house: House, seller_id: SellerId, connector: str, stored: StoredTok
     )
 
 
-def _open(house: House, stored: StoredToken) -> tuple[str | None, str | None]:
+def open_stored(house: House, stored: StoredToken) -> tuple[str | None, str | None]:
     """The token, or why it cannot be opened."""
     ring = key_source(house.settings).read()
     if ring is None:

@@ -5,15 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.deps import DeskDep
-from api.schemas.evals import EvalSetOut, EvalSetsOut, ResultOut, ResultsOut, RunOut, RunsOut
+from api.schemas.evals import ComparisonOut, EvalSetOut, EvalSetsOut, ResultOut, ResultsOut, RunOut, RunsOut
 from api.schemas.texts import NO_NUL
+from evals.compare_report import comparison_json
 from evals.sets import Shipped, about_of, shipped_sets
+from evals.stored_runs import compare_stored
 from storage.eval_runs import list_runs, read_results, read_run
 from storage.eval_sets import StoredSet, list_sets
 
 router = APIRouter(prefix="/api/evals", tags=["evals"])
 _UNKNOWN: dict[int | str, dict[str, object]] = {404: {"description": "Not this seller's."}}
 RunId = Annotated[str, Path(pattern="^[0-9a-f-]{8,36}$", description="A run's id, or a beginning that is its alone.")]
+RunName = Annotated[str, Query(pattern="^[0-9a-f-]{8,36}$", description="As in the path of a run.")]
 After = Annotated[str | None, Query(max_length=400, pattern=NO_NUL, description="`after` of the previous page.")]
 
 
@@ -34,6 +37,13 @@ async def read_runs(
     """Newest first, all or those of one set."""
     page = await desk.db.read(list_runs, desk.seller_id, set_name=set_name, after=after, limit=limit)
     return RunsOut(runs=[RunOut.model_validate(run) for run in page.items], after=page.after)
+
+
+@router.get("/compare", summary="Two runs side by side", responses=_UNKNOWN)
+async def compare(a: RunName, b: RunName, desk: DeskDep) -> ComparisonOut:
+    """Run b against run a over one set: differences with their intervals, by category, and every changed decision."""
+    done = await desk.db.read(compare_stored, desk.seller_id, a, b, playbook=desk.playbook)
+    return ComparisonOut.model_validate(comparison_json(done))
 
 
 @router.get("/runs/{run_id}", summary="One eval run", responses=_UNKNOWN)

@@ -30,3 +30,20 @@ class ConnectionOut(BaseModel):
     problems: list[str]
     stored_by: str | None
     stored_at: datetime | None
+
+
+class TokenCheckOut(BaseModel):
+    """What one read-only call with a token showed, beside what the token says of itself.
+
+    `outcome`: works | refused (the vendor declined it) | useless (it opens nothing; no call was made) | unreachable
+    (nothing is known). `seen`: messages of the page that was read, null where no call was answered.
+    """
+
+    outcome: Literal["works", "refused", "useless", "unreachable"]
+    detail: str
+    seen: int | None
+    kind: str
+    expires_at: datetime | None
+    rights: list[str]
+    limits: list[str]
+    problems: list[str]

@@ -73,3 +73,55 @@ class ResultsOut(BaseModel):
 
     results: list[ResultOut]
     after: str | None
+
+
+class DifferenceOut(BaseModel):
+    """One metric: means over the cases both runs have, and the 95 % interval of b minus a."""
+
+    n: int
+    a: float
+    b: float
+    difference: float
+    low: float
+    high: float
+    change: str = Field(description="better, worse, same, unsure (the interval holds 0) or context (decides nothing)")
+
+
+class FlipOut(BaseModel):
+    """One decision that changed. `is_dangerous`: what was stopped would leave; `is_right`: null where no label says."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    case: str
+    repeat: int
+    before: str = Field(validation_alias="from")
+    after: str = Field(validation_alias="to")
+    is_dangerous: bool
+    is_right: bool | None
+
+
+class ComparedPartOut(BaseModel):
+    """The same over the cases of one category."""
+
+    category: str
+    cases: int
+    flips: int
+    metrics: dict[str, DifferenceOut]
+
+
+class ComparisonOut(BaseModel):
+    """Run b against run a. `verdict`: worse, better, mixed or same, by `rule`; `reasons`: what made it so."""
+
+    a: dict[str, Any]
+    b: dict[str, Any]
+    cases: int
+    only_a: list[str]
+    only_b: list[str]
+    verdict: str
+    reasons: list[str]
+    rule: str
+    metrics: dict[str, DifferenceOut]
+    figures: dict[str, dict[str, float]]
+    categories: list[ComparedPartOut]
+    changed_answers: int
+    dangerous_flips: int
+    flips: list[FlipOut]

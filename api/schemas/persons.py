@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from agent.persons import Erased
-from api.schemas.numbers import RowId
 from api.schemas.texts import NO_NUL
 from desk.persons import PersonNames, read_names
 from storage.persons import Person
@@ -25,7 +24,7 @@ class PersonNamed(BaseModel):
     phone: Id = Field(default=None, description="As customers write it, also in words.")
     order_id: Id = Field(default=None, description="With or without its kind (`shk:`).")
     name: Id = Field(default=None, description="Narrows `order_id` down.")
-    interaction_id: RowId | None = Field(default=None, description="The number of one of their messages.")
+    interaction_id: int | None = Field(default=None, description="The number of one of their messages.")
 
     def names(self) -> PersonNames:
         """The names as they are looked for; `BadInput` when they mean nobody, or anybody."""

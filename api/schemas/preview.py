@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.preview import Variant
 from api.schemas.drafts import ClaimOut, EvidenceOut, FindingOut, ReviewOut
 from api.schemas.numbers import RowId
 from api.schemas.texts import NO_NUL
@@ -26,6 +27,7 @@ class PreviewRequest(BaseModel):
     product_name: str | None = Field(default=None, max_length=512, pattern=NO_NUL)
     customer_name: str | None = Field(default=None, max_length=256, pattern=NO_NUL)
     instruction: str | None = Field(default=None, max_length=500, pattern=NO_NUL)
+    variant: Variant = Field(default=Variant.AS_SET, description="`rules`: without any model.")
     store: bool = Field(default=False, description="Keep it as an imported message; `interaction_id` names it then.")
 
 

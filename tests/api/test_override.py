@@ -4,6 +4,7 @@ import httpx
 
 from api.bootstrap import House
 from desk.interactions import InteractionId, SellerId
+from storage.audit import list_audit
 from storage.events import find_lifted, list_events
 
 RUDE = "Анна, не понимаем, зачем вы пишете такие глупости."
@@ -48,3 +49,17 @@ async def test_money_promised_in_public_leaves_with_no_reason_whatever(
 async def test_a_reason_must_be_one(client: httpx.AsyncClient, review: InteractionId) -> None:
     assert (await send(client, review, RUDE, "d", override="")).status_code == 422
     assert (await send(client, review, RUDE, "e", override="   ")).status_code == 409
+
+
+async def test_what_was_held_is_in_the_audit_log_without_its_words(
+    client: httpx.AsyncClient, house: House, seller: SellerId, review: InteractionId
+) -> None:
+    await send(client, review, RUDE, "f")
+    await send(client, review, MONEY, "g", override="the boss said so")
+    held = [one for one in house.db.read_now(list_audit, seller, limit=10) if one.action == "reply.held"]
+    told = [(one.details, one.actor, one.subject) for one in reversed(held)]
+    assert "rude_tone" in told[0][0]
+    assert "promised_money" in told[1][0]
+    assert ('"reason_given":false' in told[0][0], '"reason_given":true' in told[1][0]) == (True, True)
+    assert {(one.actor, one.subject) for one in held} == {("anna", str(review))}
+    assert all("Анна" not in str(one.details) for one in held)

@@ -24,10 +24,11 @@ from api.auth import COOKIE, hash_token
 from api.bootstrap import House
 from api.permissions import OPEN, ROLES, role_for
 from desk.accounts import Role, Scope
-from desk.interactions import SellerId
+from desk.interactions import InteractionId, SellerId
 from desk.playbook import Playbook
 from desk.products import Product
 from desk.settings import Settings
+from desk.talks import ProposalKind, Proposed, TurnState
 from storage.api_keys import list_api_keys
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
@@ -37,6 +38,8 @@ from storage.search_index import index_batch
 from storage.sessions import Session, add_session
 from storage.settings import put_setting
 from storage.tables_accounts import api_keys, sessions
+from storage.talk_proposals import add_proposal
+from storage.talks import add_talk, add_turn, finish_turn
 from storage.users import User
 
 CANARY = "канарейка7f3a"
@@ -55,6 +58,8 @@ BODIES: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/api/interactions/{interaction_id}/notes"): {"text": "look at this"},
     ("POST", "/api/interactions/{interaction_id}/assign"): {"to": "anna"},
     ("PUT", "/api/switches/kill"): {"is_on": True, "all_sellers": True},
+    ("POST", "/api/assistant/messages"): {"text": "find кружка"},
+    ("POST", "/api/assistant/proposals/{proposal_id}/confirm"): {"hash": "0" * 64},
 }
 
 
@@ -121,9 +126,22 @@ async def world(db: Database, seller: SellerId, playbook: Playbook) -> World:
     key_id = db.read_now(list_api_keys, seller)[0].id
     values = {"interaction_id": str(ids[0]), "other_id": str(ids[1]), "what": "reviews", "name": "working_hours",
               "channel": "review", "nm_id": "101", "link_id": "1", "trace_id": "0" * 32, "connector": "wildberries",
-              "login": victim.login, "key_id": key_id, "session_id": "0" * 16}  # fmt: skip
+              "login": victim.login, "key_id": key_id, "session_id": "0" * 16,
+              **_plant_talk(desks[seller], people[Role.OPERATOR], ids[0])}  # fmt: skip
     return World(app=app, db=db, ours=seller, theirs=theirs, people=people, values=values,
                  stranger=make_user(db, **{theirs: Role.OWNER}))  # fmt: skip
+
+
+def _plant_talk(desk: Desk, user: User, about: int) -> dict[str, str]:
+    """A conversation of one person, with an answer and a proposal."""
+    card = InteractionId(about)
+    talk = desk.db.write_now(add_talk, desk.seller_id, who=user.login, now=NOW)
+    turn = desk.db.write_now(add_turn, desk.seller_id, talk, question=CANARY, about_id=card, now=NOW)
+    what = Proposed(kind=ProposalKind.NOTE, interaction_id=card, arguments={"revision": 1, "words": CANARY})
+    made = desk.db.write_now(add_proposal, desk.seller_id, turn, what, who=user.login, now=NOW)
+    desk.db.write_now(finish_turn, desk.seller_id, turn.id, state=TurnState.DONE, answer=CANARY, now=NOW)
+    return {"conversation_id": str(talk.id), "talk_id": str(talk.id), "message_id": str(turn.id),
+            "turn_id": str(turn.id), "proposal_id": str(made.id)}  # fmt: skip
 
 
 async def _plant(desk: Desk) -> list[int]:

@@ -11,7 +11,7 @@ from desk.interactions import InteractionId, SellerId
 from storage.database import Database
 from storage.persons_erase import Erasure, erase_rows, look_for_quotes
 from storage.persons_export import export_rows
-from storage.persons_tables import KEPT, LEARNT, QUOTING, TIED
+from storage.persons_tables import KEPT, LEARNT, OWNED, QUOTING, TIED
 from storage.schema import metadata
 from storage.scrub import scrub
 from storage.tables import decisions, drafts, interactions, replies
@@ -27,7 +27,7 @@ def _erase(db: Database, who: Planted) -> Erasure:
 
 def test_every_table_is_either_erased_or_says_why_not() -> None:
     quoting = {one.table.name for one in QUOTING}
-    known = {table.name for table in TIED} | quoting | set(LEARNT) | set(KEPT)
+    known = {table.name for table in (*TIED, *OWNED)} | quoting | set(LEARNT) | set(KEPT)
     assert {table.name for table in metadata.sorted_tables} - known == set()
     assert known - set(metadata.tables) == set()
 
@@ -42,7 +42,7 @@ def test_every_table_that_points_at_a_message_goes_with_it() -> None:
 def test_nothing_of_the_person_is_left_in_any_table_or_file(db: Database, seller: SellerId) -> None:
     who = plant(db, seller)
     planted = set(traces_of(db, who.word))
-    assert planted >= {table.name for table in TIED} | {one.table.name for one in QUOTING} | {"classifiers"}
+    assert planted >= {table.name for table in (*TIED, *OWNED)} | {one.table.name for one in QUOTING} | {"classifiers"}
     done = _erase(db, who)
     assert set(traces_of(db, who.word)) <= {"search_fts_data"}  # until the index's old segments are merged
     assert scrub(db.engine)
@@ -104,7 +104,9 @@ def test_no_number_of_an_erased_message_is_given_again(db: Database, seller: Sel
         mine = InteractionId(new)
 
 
-@pytest.mark.parametrize("table", [table for table in TIED if table.name != "embeddings"], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [table for table in (*TIED, *OWNED) if table.name != "embeddings"], ids=lambda table: table.name
+)
 def test_the_export_holds_the_rows_of_every_table(db: Database, seller: SellerId, table: object) -> None:
     who = plant(db, seller)
     rows = db.read_now(export_rows, seller, who.ids)

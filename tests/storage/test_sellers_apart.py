@@ -26,6 +26,7 @@ _NOT_ABOUT_ROWS = {
     "storage.login_tries",
     "storage.setup_links",
     "storage.secrets",
+    "storage.cancel_links",
     # Their first value after the connection carries its seller.
     "storage.owed",
     "storage.reply_moves",

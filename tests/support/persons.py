@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Float,
     LargeBinary,
     String,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from desk.interactions import InteractionId, SellerId
 from storage.database import Database
-from storage.persons_tables import QUOTING, TIED
+from storage.persons_tables import OWNED, QUOTING, TIED
 from storage.search_index import index_batch
 from storage.tables import interactions, replies, sync_cursors
 from storage.tables_learning import classifiers
@@ -87,7 +88,7 @@ def _ids(conn: Connection, seller: SellerId) -> list[InteractionId]:
 
 def _plant_rows(conn: Connection, who: Planted) -> None:
     for table in interactions.metadata.sorted_tables:
-        if table in TIED and table not in (interactions, search_docs, embeddings):
+        if (table in TIED or table in OWNED) and table not in (interactions, search_docs, embeddings):
             values = _row(table, who, who.ids[0], about=who.word) | _parents(conn, table, who)
             conn.execute(table.insert().values(**values))
     conn.execute(links.insert().values(**_row(links, who, who.ids[1], about="x") | {"low_id": who.ids[1],
@@ -110,7 +111,7 @@ def _parents(conn: Connection, table: Table, who: Planted) -> dict[str, Any]:
         parent = key.column.table
         if parent is interactions or key.parent.nullable:
             continue
-        if parent not in TIED:
+        if parent not in TIED and parent not in OWNED:
             new = parent.insert().values(**_row(parent, who, None, about="stranger"))
             named[key.parent.name] = conn.execute(new.returning(key.column)).scalar_one()
         else:
@@ -145,6 +146,8 @@ def _is_automatic(column: Column[Any]) -> bool:
 
 def _value(column: Column[Any], about: str) -> Any:
     kind = column.type
+    if isinstance(kind, Date):
+        return NOW.date()
     if isinstance(kind, Moment):
         return None if column.name == "voided_at" else NOW
     if isinstance(kind, JSON):

@@ -11,6 +11,7 @@ from pydantic_ai import RunContext
 from pydantic_ai.models.test import TestModel
 from pydantic_ai.usage import RunUsage
 
+from desk.customers import Frequency
 from desk.errors import BadInput, NotFound
 from desk.interactions import Author, ChannelName, InteractionId, Marketplace, Message, Status
 from desk.json_values import JsonObject
@@ -58,18 +59,31 @@ WORLD = StaticReader(
 )  # fmt: skip
 
 
+# What these tell is told anew from who the customer was.
+ABOUT_CUSTOMERS = {
+    "get_subscription", "get_customer_history", "get_payment_history", "track_package", "get_box_contents",
+    "change_frequency", "skip_month", "pause_subscription", "change_address", "create_damage_claim", "request_photos",
+    "generate_cancel_link",
+}  # fmt: skip
+_WISHES: dict[str, dict[str, object]] = {
+    "change_frequency": {"frequency": Frequency.MONTHLY},
+    "skip_month": {"month": "2026-12"},
+    "create_damage_claim": {"what": "the jar leaks"},
+}
+
+
 async def tell(reader: Reader) -> list[JsonObject]:
     """What all the tools tell over this reader."""
     context = ToolContext(reader=reader, subject="interaction:1")
     ctx = RunContext(deps=context, model=TestModel(), usage=RunUsage())
-    for tool in TOOLS.values():
-        await tool(ctx)
+    for name, tool in TOOLS.items():
+        await tool(ctx, **_WISHES.get(name, {}))
     rows: list[JsonObject] = json.loads(context.snapshot())
     return rows
 
 
 def back(calls: list[JsonObject], **more: object) -> SnapshotReader:
-    made = SnapshotReader(calls=calls, reads={"thread": True}, marketplace=WB, at=NOW)
+    made = SnapshotReader(calls=calls, reads={"thread": True, "standing": {}}, marketplace=WB, at=NOW)
     return replace(made, **more)  # type: ignore[arg-type]  # a builder takes any field
 
 
@@ -86,7 +100,7 @@ async def test_a_world_without_anything_is_read_back_as_empty() -> None:
     assert again.missing == []
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS))
+@pytest.mark.parametrize("name", sorted(set(TOOLS) - ABOUT_CUSTOMERS))
 async def test_what_was_not_read_then_is_refused_and_noted(name: str) -> None:
     told = [call for call in await tell(WORLD) if call["name"] != name]
     reader = back(told)

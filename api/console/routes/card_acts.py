@@ -12,9 +12,10 @@ from agent.approve import approve
 from agent.correct import correct_intent
 from agent.desk import Desk
 from agent.pipeline import handle_interaction
-from agent.text_check import find_unliftable, tell
+from agent.text_check import find_unliftable
 from api.console.access import InboxPage
 from api.console.card_view import read_card_view
+from api.console.reasons import say_stops
 from api.console.render import Page, render, saying
 from api.console.words import Words
 from api.deps import DeskDep, IdDep
@@ -50,9 +51,8 @@ async def reply(
     if approved.reply is None:
         item = await desk.db.read(get_interaction, desk.seller_id, interaction_id)
         final = find_unliftable(approved.stops, desk.playbook, is_public=item.is_public)
-        return await _card(
-            page, desk, interaction_id, refused=tell(approved.stops), typed=text, may_override=not final
-        )  # fmt: skip
+        told = say_stops(approved.stops, page.words)
+        return await _card(page, desk, interaction_id, refused=told, typed=text, may_override=not final)
     await desk.db.write(drop_working_text, desk.seller_id, interaction_id)
     return await _card(page, desk, interaction_id, says=page.words.say("card.sent", n=int(UNDO.total_seconds())))
 

@@ -57,7 +57,7 @@ async def set_up_by_form(
     except (Unauthorized, TooManyTries, Forbidden, BadInput, Conflict) as error:
         told = {"link": link, "login": login, "name": name, "error": str(error)}
         return _form(request, "pages/setup.html", told, 400)
-    return _go(request, logged_in, "/inbox")
+    return _go(request, logged_in, "/start")
 
 
 @router.post("/logout")

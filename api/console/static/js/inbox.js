@@ -96,7 +96,7 @@ const keys = {
   j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
   o: () => current && open(current, { focus: true }), Enter: () => current && open(current, { focus: true }),
   e: () => press("[data-card-act=edit]"), r: () => press("[data-card-act=send]"),
-  s: () => press("[data-card-act=escalate]"), a: () => press("[data-card-act=assign]"),
+  m: () => press("[data-card-act=macros]"), s: () => press("[data-card-act=escalate]"), a: () => press("[data-card-act=assign]"),
   x: () => rowOf(current)?.querySelector("input[type=checkbox]")?.click(),
   "/": () => document.getElementById("search").focus(), Escape: back,
 };

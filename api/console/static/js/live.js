@@ -3,6 +3,7 @@
 
 import { forget, refreshRows } from "./inbox.js";
 import { textOf } from "./card.js";
+import { heard as heardPresent } from "./presence.js";
 
 const fresh = document.getElementById("fresh");
 const says = fresh.dataset.says;
@@ -33,6 +34,7 @@ let stream;
 function listen() {
   stream = new EventSource("/live");
   stream.addEventListener("changed", heard);
+  stream.addEventListener("present", heardPresent);
 }
 // A hidden page costs nothing; it catches up when it is looked at.
 document.addEventListener("visibilitychange", () => {

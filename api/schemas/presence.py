@@ -1,0 +1,14 @@
+"""Shapes of who has which card open."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class PresentOut(BaseModel):
+    """One person at one card. Good for 25 seconds after `seen_at`."""
+
+    model_config = ConfigDict(from_attributes=True)
+    interaction_id: int
+    person: str
+    seen_at: datetime

@@ -1,0 +1,154 @@
+"""A shop's back end over HTTP, as docs/shop-api.md describes it. One object a seller. Implements `desk.shop.Shop`."""
+
+import asyncio
+import json
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+import httpx
+
+from connectors.http import (
+    BODY_CAP,
+    NotSent,
+    VendorResponse,
+    error_of,
+    exchange,
+    explain,
+    open_client,
+    require_ok,
+    retry_safely,
+)
+from desk.account_json import account_of, subscription_of
+from desk.customers import Account
+from desk.errors import BadInput, DeskError, Unusable
+from desk.interactions import Json
+from desk.json_values import JsonObject, object_at, objects_at
+from desk.shop import Executed, NotSeen, ShopDeclined, ShopOrder, ShopOutcome, ShopTrace, ShopUnknown
+
+_BUSY = (429, 503)
+_WAIT = timedelta(seconds=30)
+
+
+class HttpShop:
+    """Reads are repeated when that is safe; a change is sent once a call, with its key."""
+
+    def __init__(self, *, http: httpx.AsyncClient, token: str, total_seconds: float = 10.0) -> None:
+        self._http, self._token, self._total = http, token.strip(), total_seconds
+
+    async def find_account(self, *, kind: str, value: str) -> Account | None:
+        response = require_ok(await self._read("/v1/customers", params={kind: value}))
+        try:
+            found = objects_at(_object(response), "customers")
+            return account_of(found[0]) if len(found) == 1 else None
+        except BadInput as error:
+            raise Unusable(f"{response.what}: the shop's account cannot be read: {error}") from error
+
+    async def act(self, order: ShopOrder) -> ShopOutcome:
+        body: dict[str, Json] = {
+            "action": order.action,
+            "customer_id": order.customer_id,
+            "target": order.target,
+            "arguments": dict(order.arguments),
+        }
+        try:
+            response = await self._call("POST", "/v1/actions", body=body, headers={"Idempotency-Key": order.key})
+        except NotSent as error:
+            return ShopDeclined(reason=str(error), retry_after=error.retry_after)
+        except DeskError as error:
+            return ShopUnknown(str(error))
+        return _outcome(response)
+
+    async def read_back(self, key: str) -> ShopTrace:
+        try:
+            response = await self._read(f"/v1/actions/{quote(key, safe='')}")
+        except DeskError as error:
+            return ShopUnknown(str(error))
+        if response.status == 404 and _says(response, "unknown_key"):
+            return NotSeen()
+        return _outcome(response) if response.status == 200 else ShopUnknown(f"{response.what}: {explain(response)}")
+
+    async def send_code(self, customer_id: str, *, code: str, expires_at: datetime) -> None:
+        path = f"/v1/customers/{quote(customer_id, safe='')}/codes"
+        response = await self._call("POST", path, body={"code": code, "expires_at": expires_at.isoformat()})
+        if not 200 <= response.status < 300:
+            raise error_of(response)
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    async def _read(self, path: str, *, params: Mapping[str, str] | None = None) -> VendorResponse:
+        async def attempt() -> VendorResponse:
+            return await self._call("GET", path, params=params)
+
+        return await retry_safely(attempt, sleep=asyncio.sleep, jitter=random.random)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Json = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> VendorResponse:
+        request = self._http.build_request(
+            method,
+            path,
+            params=dict(params) if params else None,
+            json=body,
+            headers={"Authorization": f"Bearer {self._token}", **(headers or {})},
+        )
+        return await exchange(self._http, request, cap=BODY_CAP, total_seconds=self._total)
+
+
+def open_shop(*, url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> HttpShop:
+    """A seller's back end. Makes no call."""
+    return HttpShop(http=open_client(url, transport=transport), token=token)
+
+
+def _outcome(response: VendorResponse) -> ShopOutcome:
+    """What an answer proves: done only with 200 and `status` done, not done only with a 4xx that means it."""
+    words = f"{response.what}: {explain(response)}"
+    if response.status == 200:
+        return _told(response)
+    if response.status in _BUSY and _says(response, "busy"):
+        return ShopDeclined(reason=words, retry_after=response.retry_after or _WAIT)
+    if 400 <= response.status < 500 and response.status not in (404, 408, 409, 425, 429):
+        return ShopDeclined(reason=words)
+    if response.status == 404 and _says(response, "no_such_customer", "no_such_target"):
+        return ShopDeclined(reason=words)
+    return ShopUnknown(words)
+
+
+def _told(response: VendorResponse) -> ShopOutcome:
+    try:
+        told = _object(response)
+        status, note = told.get("status"), told.get("note")
+        words = note if isinstance(note, str) else ""
+        if status == "declined":
+            return ShopDeclined(reason=words or "the shop declined it")
+        if status != "done":
+            return ShopUnknown(f"{response.what}: status {status!r} is neither done nor declined")
+        after = told.get("subscription")
+        return Executed(subscription=subscription_of(object_at(told, "subscription")) if after else None, note=words)
+    except (BadInput, Unusable) as error:
+        return ShopUnknown(str(error))
+
+
+def _object(response: VendorResponse) -> JsonObject:
+    told = response.json()
+    if not isinstance(told, dict):
+        raise Unusable(f"{response.what}: expected an object, got {type(told).__name__}")
+    return told
+
+
+def _says(response: VendorResponse, *codes: str) -> bool:
+    """Whether the shop itself says so: a proxy's 404 or 503 knows nothing of it."""
+    try:
+        told = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("error") in codes
