@@ -71,7 +71,6 @@ def test_harvesting_from_an_empty_desk_takes_nothing(run: Run) -> None:
         (("run",), "expected either --set NAME or --file FILE"),
         (("run", "--set", "wb_question_dev"), "did you mean 'wb_questions_dev'"),
         (("run", "--set", "drafts_gate_dev", "--variant", "basline"), "did you mean 'baseline'"),
-        (("run", "--set", "giftbox_messages_dev", "--no-store"), "unknown categories of this playbook"),
         (("run", "--set", "drafts_gate_dev", "--repeat", "0"), "--repeat: expected 1 to 100"),
         (("run", "--set", "drafts_gate_dev", "--resume", "x", "--no-store"), "cannot be resumed"),
         (("run", "--set", "drafts_gate_dev", "--prompt", "nowhere"), "no such folder"),

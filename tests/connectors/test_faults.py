@@ -17,7 +17,7 @@ from faults import FAULTS, Trial, run_trial
 from wildberries import TOKEN, URL
 
 import connectors
-from connectors import CHANNELS
+from connectors import CHANNELS, shop
 from connectors.wildberries_cards import WildberriesCards
 from desk.interactions import Marketplace
 
@@ -211,7 +211,8 @@ def test_no_file_of_the_connectors_uses_a_method_that_is_not_listed() -> None:
 def _texts(pattern: str) -> set[str]:
     """Every text in the code of the connectors that is a path, or a method, with the constants it is made from."""
     found: set[str] = set()
-    for file in Path(connectors.__file__).parent.glob("*.py"):
+    # A shop's back end speaks a wire of our own: its faults are those of test_shop.py.
+    for file in sorted(set(Path(connectors.__file__).parent.glob("*.py")) - {Path(shop.__file__)}):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         named = {
             target.id: node.value.value

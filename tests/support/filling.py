@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     ColumnClause,
     Connection,
+    Date,
     Float,
     LargeBinary,
     MetaData,
@@ -89,6 +90,8 @@ def _value(column: Column[Any], number: int) -> Any:
     for key in column.foreign_keys:
         return _value(key.column, number)
     kind = column.type
+    if isinstance(kind, Date):
+        return NOW.date() + timedelta(days=number)
     if isinstance(kind, Moment):
         return NOW + timedelta(minutes=number)
     if isinstance(kind, type(Document)):
