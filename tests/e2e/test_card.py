@@ -1,9 +1,13 @@
 """One card in real browsers: by keyboard alone, by two people at once, over a restart; hostile words are inert."""
 
+import pytest
 from browsing import HOSTILE, Stage, visiting, wait_for
 from playwright.sync_api import Browser, Page, expect
 
 from desk.accounts import Role
+
+# A browser and a whole desk take their time to start where two tests run at once.
+pytestmark = pytest.mark.timeout(300)
 
 _EDITOR = "#text"
 

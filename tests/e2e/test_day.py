@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from sandbox.tokens import practice_token
 
+# A browser and a whole desk take their time to start where two tests run at once.
+pytestmark = pytest.mark.timeout(300)
+
 _PASSWORD = "a long sentence nobody guesses"
 _ANSWER = "Спасибо за добрые слова! Рады, что кружка вам нравится."
 

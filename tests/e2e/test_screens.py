@@ -11,6 +11,9 @@ from playwright.sync_api import Browser
 
 from api.console.render import SECTIONS
 
+# A browser and a whole desk take their time to start where two tests run at once.
+pytestmark = pytest.mark.timeout(300)
+
 _SCREENS = [address for _, address in SECTIONS]
 _MORE = ["/start", "/settings/rules", "/settings/sending", "/settings/audit", "/settings/macros"]
 _LOOKS = (("ru", "light"), ("en", "dark"))
