@@ -6,7 +6,7 @@ that calls (`phone`). Nothing a customer types ever goes there.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desk.account_json import email_of, phone_of
@@ -16,6 +16,7 @@ from desk.interactions import Json
 PROVEN = "proven_identity"
 KINDS = ("chat", "email", "phone")
 
+_READERS: Mapping[str, Callable[[str], str | None]] = {"email": email_of, "phone": phone_of, "chat": str.strip}
 _EMAILS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,}")
 _CODES = re.compile(r"(?<![0-9])([0-9]{3})[ -]?([0-9]{3})(?![0-9])", re.ASCII)
 
@@ -56,7 +57,7 @@ def _read(kind: Json, value: Json) -> Identity | None:
     if kind not in KINDS or not isinstance(kind, str) or not isinstance(value, str) or not value.strip():
         return None
     try:
-        read = {"email": email_of, "phone": phone_of, "chat": str.strip}[kind](value)
+        read = _READERS[kind](value)
     except BadInput:
         return None
     return Identity(kind=kind, value=read) if read else None
