@@ -1,5 +1,6 @@
 """The gate: runs every guardrail over a draft and weighs what they found. No model, no clock, no rows."""
 
+from agent.collector import Paused
 from agent.guardrails import GUARDRAILS, Guardrail
 from agent.guardrails.case import GateCase
 from agent.trace_checks import timed
@@ -31,12 +32,13 @@ def check_text(case: GateCase, *, guardrails: tuple[Guardrail, ...] = GUARDRAILS
     """
     findings: list[Finding] = []
     run = timed(_run)
-    for guardrail in guardrails:
-        found = run(guardrail, case)
-        findings += found
-        if case.reading.is_cut and any(finding.severity is Severity.BLOCK for finding in found):
-            break
-    return tuple(findings)
+    with Paused():
+        for guardrail in guardrails:
+            found = run(guardrail, case)
+            findings += found
+            if case.reading.is_cut and any(finding.severity is Severity.BLOCK for finding in found):
+                break
+        return tuple(findings)
 
 
 def _run(guardrail: Guardrail, case: GateCase) -> tuple[Finding, ...]:

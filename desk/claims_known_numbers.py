@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from desk.claims import CUSTOMER, Source
@@ -125,7 +124,7 @@ def numbers_of(text: str) -> tuple[Number, ...]:
     taken = tuple((one.start, one.end) for one in find_links(text))
     dates = find_dates(text)
     return tuple(
-        replace(one, is_date=True) if any(when.start <= one.start < when.end for when in dates) else one
+        one._replace(is_date=True) if any(when.start <= one.start < when.end for when in dates) else one
         for one in find_numbers(text, taken)
     )
 

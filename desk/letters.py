@@ -1,7 +1,8 @@
 """Words and runs of letters and where they stand: the cuts that all readers of a text share. Pure."""
 
 import re
-from functools import lru_cache
+
+from desk.remembered import remembered
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -13,7 +14,7 @@ Letters = tuple[str, int, int]
 
 
 # Half a dozen readers ask about the same text, one after another.
-@lru_cache(maxsize=64)
+@remembered(64)
 def letters_of(text: str) -> tuple[Letters, ...]:
     """Every run of letters in text order; no run reaches over the end of a word."""
     found: list[Letters] = []
@@ -25,7 +26,7 @@ def letters_of(text: str) -> tuple[Letters, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def words_of(text: str) -> tuple[Letters, ...]:
     """Every run of letters and digits in text order, a sign between two of them included."""
     return tuple([(match.group(), *match.span()) for match in _WORD.finditer(text)])

@@ -42,7 +42,7 @@ _FINDERS: tuple[tuple[Callable[[str, Context], Iterator[Span]], int], ...] = (
 
 
 # Two guardrails ask about the same draft.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def find_personal(text: str, *, trust_goods: bool = True) -> tuple[Span, ...]:
     """Personal spans in text order, never overlapping, with places in `text` as it was given.
 

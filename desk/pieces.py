@@ -1,6 +1,7 @@
 """Cuts a cleaned text into words: `don't` as two of them, `д е н ь г и` as one. Pure; `desk.text` reads them."""
 
 import re
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ class Piece(NamedTuple):
     end: int
 
 
+# Every word of a draft passes here: `Piece._make` is a call in Python.
+_piece = partial(tuple.__new__, Piece)
+
+
 def split_words(cleaned: str) -> list[Piece]:
     """The words of a cleaned text in order, letter-spaced and contracted ones made whole."""
     return _join_spaced(cleaned, _split(cleaned))
@@ -31,7 +36,7 @@ def split_words(cleaned: str) -> list[Piece]:
 
 def _split(cleaned: str) -> list[Piece]:
     if _APOSTROPHE.search(cleaned) is None:
-        return list(map(Piece._make, words_of(cleaned)))
+        return list(map(_piece, words_of(cleaned)))
     pieces: list[Piece] = []
     for word, start, end in words_of(cleaned):
         if pieces and pieces[-1].end == start - 1 and cleaned[start - 1] in _APOSTROPHES:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import numpy as np
 import re2
+from numpy.typing import NDArray
 
 # Every character from here on may be a letter or a digit: a table of those that are is too large for re2 to be quick.
 _ANY = r"\x{80}-\x{10ffff}"
@@ -80,14 +82,17 @@ def _encoded(text: str) -> bytes | None:
         return None
 
 
-def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> list[tuple[int, int]]:
+def _in_characters(spans: list[tuple[int, int]], encoded: bytes) -> list[tuple[int, int]]:
     """Places in the bytes as places in the text."""
-    found, place, read = list[tuple[int, int]](), 0, 0
-    for start, end in spans:
-        first = place + len(encoded[read:start].decode())
-        place, read = first + len(encoded[start:end].decode()), end
-        found.append((first, place))
-    return found
+    firsts, ends = _characters_before(encoded)[np.array(spans).T].tolist()
+    return list(zip(firsts, ends, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _characters_before(encoded: bytes) -> NDArray[np.int32]:
+    """How many characters begin before each byte, and before the end."""
+    begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
+    return np.concatenate(([0], np.cumsum(begins, dtype=np.int32)))
 
 
 def _options() -> re2.Options:

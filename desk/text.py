@@ -126,7 +126,7 @@ def _read(text: str, limit: int) -> Reading:
 
 # Facts are many and short, drafts few and longer: one cache must not push out the other.
 _read_short = lru_cache(maxsize=2_048)(_read)
-_read_long = lru_cache(maxsize=32)(_read)
+_read_long = lru_cache(maxsize=8)(_read)
 
 
 def _words(cleaned: str, places: Sequence[int], pieces: list[Piece], *, most: int) -> tuple[tuple[Word, ...], bool]:
