@@ -6,10 +6,12 @@ dies is a real process with its own connections; `kill` is SIGKILL, nothing is t
 
 import asyncio
 import multiprocessing
+import os
 import random
 import signal
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
 _PRELOAD = ["api.chaos.preloaded"]
@@ -63,5 +65,14 @@ def _work(told: dict[str, Any], sabotage: str | None) -> None:
 
     if sabotage is not None:
         break_desk(sabotage)
+    Thread(target=_end_with_the_killer, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(work(told))
+
+
+def _end_with_the_killer() -> None:
+    """Nobody is left to end the workers of a killer that was killed: they would work on for ever."""
+    killer = multiprocessing.parent_process()
+    if killer is not None:
+        killer.join()
+        os.kill(os.getpid(), signal.SIGKILL)
