@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 RESET ?=
+SHOP ?=
 UV ?= uv
 RUN := .venv-run/bin
 DEV := .venv/bin
@@ -12,10 +13,10 @@ export PYDANTIC_AI_NO_BANNER := 1
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  variables:  PORT=8000 (demo)  FULL=1 (chaos)  RESET=1 (demo starts afresh)  PYTHON=python3.12  BENCH_ROWS=200000"
+	@echo "  variables:  PORT=8000 (demo)  FULL=1 (chaos)  RESET=1 (demo starts afresh)  SHOP=box (demo of the other shop)  PYTHON=python3.12  BENCH_ROWS=200000"
 
-demo: .venv-run/.installed  ## the whole desk against a practice Wildberries; a second run continues, RESET=1 starts afresh
-	@$(RUN)/replydesk demo --port $(PORT) $(if $(RESET),--reset)
+demo: .venv-run/.installed  ## the whole desk against a practice Wildberries; a second run continues, RESET=1 starts afresh; SHOP=box: a subscription shop
+	@$(RUN)/replydesk demo --port $(PORT) $(if $(RESET),--reset) $(if $(SHOP),--shop $(SHOP))
 
 test: .venv/.installed  ## all tests but tests/chaos (PostgreSQL too when REPLYDESK_TEST_POSTGRES names a server)
 	@$(DEV)/python -m pytest -n auto --dist loadfile --ignore=tests/chaos

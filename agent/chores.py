@@ -8,18 +8,23 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from agent.bridge_run import has_acts, run_due
 from agent.desk import Desk
 from agent.executor import settle_actions
+from agent.files import fetch_files, has_files
 from agent.indexing import embed_some, index_some, renew_vectors
 from agent.linker import recompute
+from agent.pushes import has_pushes, process_due
 from agent.restore_gate import reconcile
 from agent.score_mirror import has_unmirrored, mirror_erasures, mirror_scores
 from agent.sync_turns import SYNC, SYNC_DUE, names_of, take_due, take_turn
 from agent.sync_turns import has_due as has_due_pull
 from agent.upkeep import count_metrics, forget_old, keep_up
-from storage.jobs import Job, chore_job
+from desk.interactions import InteractionId
+from storage.jobs import BRIDGE, PUSHES, Job, chore_job
 from storage.search_index import has_due
 from storage.sellers import find_connected_at
+from storage.statistics import refresh_statistics
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +102,9 @@ def usual_chores(*, sync_every: timedelta | None) -> tuple[Chore, ...]:
     """What every desk needs. `sync_every` None: nothing is pulled."""
     return (
         *(_pulls(sync_every) if sync_every is not None else ()),
+        Chore(name=PUSHES, every=timedelta(seconds=2), act=_process, is_due=has_pushes),
+        Chore(name=BRIDGE, every=timedelta(seconds=2), act=_bridge, is_due=has_acts),
+        Chore(name="files", every=timedelta(seconds=3), act=_fetch, is_due=has_files),
         Chore(name="index", every=timedelta(seconds=2), act=_index, is_due=_is_index_due),
         Chore(name="embed", every=timedelta(seconds=10), act=_embed, is_due=_has_embedder),
         # About the model: another one is another job, and its vectors are due at once.
@@ -106,6 +114,7 @@ def usual_chores(*, sync_every: timedelta | None) -> tuple[Chore, ...]:
         Chore(name="mirror", every=timedelta(minutes=1), act=_mirror, is_due=has_unmirrored),
         Chore(name="actions", every=timedelta(minutes=1), act=_settle_actions, is_due=_has_shop),
         Chore(name="retention", every=timedelta(hours=1), act=_forget),
+        Chore(name="statistics", every=timedelta(hours=1), act=_refresh_statistics),
         # A quiet hour; what people linked or unlinked stays.
         daily("recompute", time(2, 0), _recompute),
     )
@@ -155,6 +164,10 @@ async def _keep_up(desk: Desk, _about: str) -> None:
             return
 
 
+async def _refresh_statistics(desk: Desk, _about: str) -> None:
+    await desk.db.write(refresh_statistics)
+
+
 async def _count_metrics(desk: Desk, _about: str) -> None:
     await count_metrics(desk)
 
@@ -164,6 +177,18 @@ async def _mirror(desk: Desk, _about: str) -> None:
         for _ in range(_ROUNDS):
             if not await act(desk):
                 break
+
+
+async def _process(desk: Desk, _about: str) -> None:
+    await process_due(desk)
+
+
+async def _bridge(desk: Desk, about: str) -> None:
+    await run_due(desk, None if about == ALL else InteractionId(int(about)))
+
+
+async def _fetch(desk: Desk, _about: str) -> None:
+    await fetch_files(desk)
 
 
 async def _has_shop(desk: Desk) -> bool:

@@ -17,6 +17,7 @@ from agent.gate import judge
 from agent.gate_case import case_of
 from agent.guardrails import GUARDRAILS, Guardrail
 from agent.guardrails.case import GateCase
+from agent.history import History, describe_customer, read_history
 from agent.model_chain import Chain, lone
 from agent.outstanding import look_meanwhile
 from agent.reviewer import second_opinion
@@ -28,15 +29,16 @@ from agent.triage import Placement
 from desk.claims import Pinned
 from desk.decisions import Decision, Draft, Finding, Route, Severity, Verdict, weigh
 from desk.examples import Example
-from desk.interactions import Interaction, Json, Message
+from desk.interactions import Interaction
 from desk.model_calls import Level
 from desk.playbook import Playbook
 from desk.playbook_models import OFFLINE
 from desk.products import Product
 from desk.reviews import Review, ReviewCase
 from desk.seller_rules import SellerRules
-from tools.context import Reader, ToolContext, subject_of
+from tools.context import ToolContext, subject_of
 from tools.kept_reads import open_context
+from tools.reader import Reader
 
 # A model that twice found no other words will not find them the third time.
 _RENEWALS = 2
@@ -82,23 +84,23 @@ async def consider(
     previous: str | None = None,
     guardrails: tuple[Guardrail, ...] = GUARDRAILS,
 ) -> Considered:
-    """Screen, route, draft and judge. `must_draft`: write a draft although a red line already asks for a person.
-    `rules`: the seller's own numbers; None takes the playbook's. `helpers`: what helps the router. `previous`: the
-    draft the instruction is about. `guardrails`: fewer only in an eval.
+    """Screen, route, draft and judge. `must_draft`: write a draft although a red line asks for a person. `rules`: None
+    takes the playbook's. `previous`: the draft the instruction is about. `guardrails`: fewer only in an eval.
 
     Raises what the model raises (`TryLater`, `NotAllowed`, `Refused`, `Unusable`): no draft is better than half of one.
     """
     red_lines = _screen(interaction, playbook)
+    context = open_context(reader, subject=subject_of(interaction))
+    history, interaction = await read_history(interaction, context, playbook)
     route = await find_route(interaction, playbook=playbook, model=router_model, helpers=helpers)
     placement = triage.place(route, interaction, red_lines, now=now, playbook=playbook, rules=rules)
-    context = open_context(reader, subject=subject_of(interaction))
     context.articles = playbook.category(route.category).knowledge
     if red_lines and not must_draft:
         notes = await hand_off(interaction, route, red_lines, context=context, playbook=playbook)
         decision = Decision(verdict=weigh(red_lines), findings=(*red_lines, *notes))
         return Considered(route=route, placement=placement, draft=None, decision=decision, context=context)
     case = await _open_case(interaction, route, context, red_lines=red_lines, playbook=playbook, model=drafter_model,
-                            previous=previous, guardrails=guardrails)  # fmt: skip
+                            previous=previous, guardrails=guardrails, history=history, now=now)  # fmt: skip
     writing = _compose(case, drafter_model, instruction, avoid)
     draft, decision = await look_meanwhile(writing, route, context.reader, now=now, playbook=playbook)
     reviewed = await second_opinion(shown := _to_review(case, draft, decision), decision, reviewer_model)
@@ -115,7 +117,8 @@ class _Case:
     route: Route
     context: ToolContext
     product: Product | None
-    earlier: tuple[Message, ...]
+    history: History
+    customer: str
     recent: tuple[str, ...]
     floor: tuple[Finding, ...]
     playbook: Playbook
@@ -126,7 +129,7 @@ class _Case:
 
 async def _open_case(
     interaction: Interaction, route: Route, context: ToolContext, *, red_lines: tuple[Finding, ...], playbook: Playbook,
-    model: Model | Chain, previous: str | None, guardrails: tuple[Guardrail, ...],
+    model: Model | Chain, previous: str | None, guardrails: tuple[Guardrail, ...], history: History, now: datetime,
 ) -> _Case:  # fmt: skip
     examples = await _read_examples(interaction, route, context, playbook=playbook, model=model)
     # An example is a text the shop has used: saying it again is no more novel than repeating any other answer.
@@ -137,7 +140,8 @@ async def _open_case(
         context=context,
         product=await context.reader.find_product(),
         recent=(*await _read_recent(interaction, context, playbook), *shown),
-        earlier=await _read_thread(context),
+        history=history,
+        customer=await _read_customer(route, context, playbook=playbook, model=model, now=now),
         floor=(*red_lines, *triage.floor(route, interaction, playbook)),
         playbook=playbook,
         examples=examples,
@@ -200,13 +204,13 @@ def _only_repeats(decision: Decision) -> bool:
     return decision.verdict is Verdict.DRAFT and len(others) < len(decision.findings) and not weigh(others).caution
 
 
-async def _read_thread(context: ToolContext) -> tuple[Message, ...]:
-    """What was said in the chat before. What the shop said there it may say again; the snapshot keeps it all."""
-    thread = await context.reader.find_thread()
-    if thread:
-        told: list[Json] = [{"author": message.author.value, "text": message.text} for message in thread]
-        context.record("earlier_in_this_chat", {"messages": told})
-    return thread
+async def _read_customer(
+    route: Route, context: ToolContext, *, playbook: Playbook, model: Model | Chain, now: datetime
+) -> str:
+    """Who is proven to write, as a model is told it; the offline one asks the tools."""
+    if lone(model, step="drafter", playbook=playbook).model_name == OFFLINE:
+        return ""
+    return await describe_customer(context, route, now=now, playbook=playbook)
 
 
 async def _write(case: _Case, model: Model | Chain, instruction: str | None, avoid: tuple[str, ...]) -> Draft:
@@ -216,7 +220,9 @@ async def _write(case: _Case, model: Model | Chain, instruction: str | None, avo
         playbook=case.playbook,
         model=model,
         context=case.context,
-        earlier=case.earlier,
+        earlier=case.history.earlier,
+        recap=case.history.recap,
+        customer=case.customer,
         instruction=instruction,
         avoid=avoid,
         examples=case.examples,

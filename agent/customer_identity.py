@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from desk.customers import Account, CustomerId
 from desk.errors import AtLimit, Conflict, DeskError
-from desk.identity import Identity, code_in, emails_in, proven_of
+from desk.identity import Identity, claimed_in, code_in, proven_of
 from desk.interactions import Interaction
 from desk.shop import Shop
 from storage.customer_proofs import (
@@ -65,7 +65,7 @@ async def _bind(desk: Desk, interaction: Interaction, named: tuple[Identity, ...
 
 
 async def _by_code(desk: Desk, interaction: Interaction) -> None:
-    code, addresses = code_in(interaction.words), emails_in(interaction.words)
+    code, addresses = code_in(interaction.words), claimed_in(interaction.words, interaction.extra)
     if code is not None and await desk.db.write(
         try_code, desk.seller_id, interaction.id, code=code, now=desk.clock()
     ):  # fmt: skip

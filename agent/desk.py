@@ -11,6 +11,7 @@ from agent.model_chain import Chain
 from agent.model_shelf import Shelf
 from agent.tracing import OFF, Tracing
 from desk.contracts import ContractSource
+from desk.helpdesk import Helpdesk
 from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook
 from desk.ports import Catalogue, Channel
@@ -40,7 +41,7 @@ class Desk:
     `recall`: the memory of past replies that all desks of a process share; None: every search reads anew.
     `contracts`: the vendor whose answers the nightly check looks at.
     `shop`: the back end that carries out what customers confirm; None: nothing can be. `cancel_links`: makes and opens
-    the customers' own links; None: there are none.
+    the customers' own links; None: there are none. `helpdesk`: where people of the shop work in the same conversations.
     `executor_id`: the name of this process, on what it claims.
     `jobs`: the queue for what follows at once; None (commands, evals, tests): the rows wait for whoever looks at them.
     `tracing`: where the steps tell what they did; off where nobody reads it (evals, most tests).
@@ -59,6 +60,7 @@ class Desk:
     contracts: ContractSource | None = None
     recall: Recall | None = None
     shop: Shop | None = None
+    helpdesk: Helpdesk | None = None
     cancel_links: CancelLinks | None = None
     shelf: Shelf | None = None
     tracing: Tracing = OFF

@@ -9,6 +9,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from agent.circuits import fault_of, find_rest, heed, surface_of
 from agent.desk import Desk
 from agent.restore_gate import reconcile as reconcile_restore
@@ -25,6 +27,7 @@ from agent.send_moves import (
 )
 from agent.send_moves import wait_for_vendor as wait_for
 from agent.send_records import Case, claim, read_case, read_stops, record
+from agent.sessions import channel_for
 from agent.trace_facts import tell_outcome, tell_standing
 from agent.tracing import FORGET, Told, traced
 from desk.crash_points import pass_point
@@ -39,8 +42,7 @@ log = logging.getLogger(__name__)
 
 async def dispatch(desk: Desk, reply_id: int) -> Reply:
     """Take one reply as far as it goes now; returns where it stands. Safe to call again at any time, by anyone."""
-    surfaces = {name.value: surface_of(channel) for name, channel in desk.channels.items()}
-    case = await desk.db.read(read_case, desk, reply_id, surfaces)
+    case = await desk.db.read(_read_case, desk, reply_id)
     about = case.reply.interaction_id
     with desk.tracing.begin("dispatch", desk.seller_id, about, trace_id=case.trace_id) as told:
         after = await _advance(desk, case)
@@ -56,13 +58,20 @@ async def put_aside(desk: Desk, reply_id: int, reason: str) -> Reply:
     return await _settle(desk, reply, aside(reply, reason)) if _is_under_way(reply) else reply
 
 
+def _read_case(conn: Connection, desk: Desk, reply_id: int) -> Case:
+    reply = get_reply(conn, desk.seller_id, reply_id)
+    channel = channel_for(desk, reply.channel, reply.external_id)
+    return read_case(conn, desk, reply_id, {} if channel is None else {reply.channel.value: surface_of(channel)})
+
+
 def _is_under_way(reply: Reply) -> bool:
     is_moderated = reply.state is ReplyState.CONFIRMED and reply.look_at is not None
     return is_moderated or reply.state in UNSETTLED
 
 
 async def _advance(desk: Desk, case: Case) -> Reply:
-    reply, channel = case.reply, desk.channels.get(case.reply.channel)
+    reply = case.reply
+    channel = channel_for(desk, reply.channel, reply.external_id)
     if not _is_under_way(reply):
         return reply
     if channel is None:

@@ -78,13 +78,14 @@ async def draft(
     avoid: tuple[str, ...] = (),
     examples: tuple[Example, ...] = (),
     previous: str | None = None,
+    recap: str = "",
+    customer: str = "",
 ) -> Draft:
     """A reply for one message. `context` keeps every tool result for the decision's snapshot.
 
-    `earlier`: the same chat before, oldest first. `instruction`: what a person or the gate asks of this version.
-    `avoid`: texts it must differ from. `examples`: how the shop writes. `previous`: the draft a person wants otherwise.
-    A model elsewhere reads masks in place of personal data, as `[privacy]` of the playbook has it.
-    Raises `TryLater`, `NotAllowed`, `Refused` or `Unusable` when the model fails.
+    `earlier`, `recap`, `customer` as `render_message` has them. `instruction`: what a person or the gate asks of this
+    version of `previous`. `avoid`: texts it must differ from. `examples`: how the shop writes. A model elsewhere reads
+    masks in place of personal data. Raises what the model raises (`TryLater`, `NotAllowed`, `Refused`, `Unusable`).
     """
     category = playbook.category(route.category)
     current().note({"examples": [example.id for example in examples]})
@@ -93,7 +94,7 @@ async def draft(
         masks = masks_for(playbook, is_elsewhere=seat.is_elsewhere)
         run = await _agent.run(
             render_message(interaction, route=route, earlier=earlier, instruction=instruction, avoid=avoid,
-                           examples=examples, previous=previous, masks=masks),
+                           examples=examples, previous=previous, masks=masks, recap=recap, customer=customer),
             deps=context,
             model=seat.model,
             model_settings=seat.settings,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from agent.bridge import owe_failure
 from agent.desk import Desk
 from agent.dispatcher import dispatch, put_aside
 from agent.pipeline import handle_interaction
@@ -201,3 +202,4 @@ def _give_to_person(conn: Connection, desk: Desk, owed: OwedHandling, error: str
         snapshot={"error": error, "customer_text": interaction.words},
         now=now,
     )
+    owe_failure(conn, desk, interaction, error=error, now=now)

@@ -18,15 +18,17 @@ from desk.interactions import ChannelName, Inbound, SellerId
 from desk.language import detect_language
 from desk.ports import Catalogue, Channel, Countable, Page, ProductPage
 from storage.circuits import Circuit, find_circuit
+from storage.message_files import note_files
 from storage.messages import fold_threads, store_messages
 from storage.owed import find_owed_since
 from storage.products import upsert_products
 from storage.settings import read_rules
+from storage.standings import note_standings
 from storage.sync import move_cursor
 from storage.sync_progress import Backfill
 from storage.upsert import Upserted, bulk_upsert
 
-__all__ = ["PRODUCTS", "Pulled", "cards_surface", "pull", "pull_all", "pull_products"]
+__all__ = ["PRODUCTS", "Pulled", "cards_surface", "pull", "pull_all", "pull_products", "queue_owed", "store_items"]
 
 log = logging.getLogger(__name__)
 
@@ -161,22 +163,34 @@ async def _pull_cards(desk: Desk, catalogue: Catalogue, run: Run) -> None:
 def _store_page(
     conn: Connection, desk: Desk, run: Run, page: Page, backfill: Backfill | None, now: datetime
 ) -> Upserted:
-    rules = read_rules(conn, desk.seller_id, desk.playbook)
-    items = page.items
-    if any(item.messages for item in items):
-        items = _with_language(fold_threads(conn, desk.seller_id, items))
-    result = bulk_upsert(conn, desk.seller_id, items, now=now, reply_pending=rules.reply_pending)
-    store_messages(conn, desk.seller_id, items)
+    result = store_items(conn, desk, page.items, now=now)
     pass_point("page.stored")
     move_cursor(
         conn, desk.seller_id, run.name, cursor=page.cursor, now=now, fence=run.state.fence,
         fetched=run.seen + result.seen, backfill=backfill,
     )  # fmt: skip
     pass_point("page.cursor_moved")
-    if 0 < result.added + result.edited <= _AT_ONCE:
+    queue_owed(conn, desk, result, now=now)
+    return result
+
+
+def store_items(conn: Connection, desk: Desk, items: Sequence[Inbound], *, now: datetime) -> Upserted:
+    """What one channel brought, into the record: threads folded, where their conversations stand noted."""
+    rules = read_rules(conn, desk.seller_id, desk.playbook)
+    if any(item.messages for item in items):
+        items = _with_language(fold_threads(conn, desk.seller_id, items))
+    result = bulk_upsert(conn, desk.seller_id, items, now=now, reply_pending=rules.reply_pending)
+    store_messages(conn, desk.seller_id, items)
+    note_standings(conn, desk.seller_id, items, now=now)
+    note_files(conn, desk.seller_id, items, now=now)
+    return result
+
+
+def queue_owed(conn: Connection, desk: Desk, stored: Upserted, *, now: datetime) -> None:
+    """Queue the handling of what this transaction brought, unless it is a back-fill."""
+    if 0 < stored.added + stored.edited <= _AT_ONCE:
         owed = find_owed_since(conn, desk.seller_id, changed_at=now, limit=_AT_ONCE)
         desk.enqueue(conn, *(one.job for one in owed))
-    return result
 
 
 def _store_cards(

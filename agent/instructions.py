@@ -12,6 +12,7 @@ from agent.offline.naming import first_name
 from desk.decisions import Route
 from desk.errors import BadPlaybook
 from desk.examples import Example
+from desk.history import LONGEST_LINE
 from desk.interactions import Interaction, Message
 from desk.playbook import Category, Playbook
 from desk.redaction import Masks
@@ -20,8 +21,6 @@ from desk.reviews import ReviewCase
 MAX_MESSAGE_CHARS = 8_000
 """No honest review or question is longer (Wildberries takes 5,000); more would only cost tokens."""
 _MAX_NAME_CHARS = 200
-# A chat message of Wildberries is cut at this length.
-_MAX_LINE_CHARS = 1_000
 # Kinds of sources that are the shop's own words for everybody.
 _SHOPS_OWN = ("card", "article")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -77,6 +76,16 @@ def render_review(case: ReviewCase, masks: Masks | None = None) -> str:
     return "\n".join(blocks)
 
 
+def render_recap(
+    playbook: Playbook, messages: tuple[Message, ...], *, before: str, longest: int, masks: Masks | None = None
+) -> tuple[str, str]:
+    """Instructions and question of a recap: how to sum up, then what, as fenced data. `before`: the recap so far."""
+    limit = f"At most {longest} characters."
+    blocks = [fence("recap_so_far", neutralise(_hidden(before, masks), limit=MAX_MESSAGE_CHARS))] if before else []
+    question = "\n".join((*blocks, fence("earlier_in_this_chat", _thread(messages, masks))))
+    return _join(playbook.prompts["recap"], limit, playbook.prompts["untrusted"]), question
+
+
 def _policy(playbook: Playbook, category: Category, channel: str) -> dict[str, str]:
     """What a category and a channel put into a prompt."""
     policy = playbook.channels[channel]
@@ -101,10 +110,13 @@ def render_message(
     examples: tuple[Example, ...] = (),
     previous: str | None = None,
     masks: Masks | None = None,
+    recap: str = "",
+    customer: str = "",
 ) -> str:
     """The user prompt: facts the desk is sure of, then the customer's words, then what a person or the gate asks for.
 
-    `examples`: how the shop answered others. `earlier`: what was said in the same chat before.
+    `examples`: how the shop answered others. `earlier`: what was said in the same chat before; `recap`: before that.
+    `customer`: what the rows say of whoever is proven to write.
     `instruction`: how to write this time; `previous`: the draft it is about. `avoid`: texts the reply must differ from.
     `masks`: personal data is told by these; of the customer's name the first name alone.
     """
@@ -115,6 +127,8 @@ def render_message(
     blocks = [fence("message_facts", _facts(interaction, route))]
     if examples:
         blocks.append(fence("examples", "\n".join(map(_example, examples))))
+    blocks += [told("customer_record", customer)] if customer else []
+    blocks += [told("long_before_in_this_chat", recap)] if recap else []
     if earlier:
         blocks.append(fence("earlier_in_this_chat", _thread(earlier, masks)))
     blocks.append(fence("customer_message", _customer(interaction, masks)))
@@ -131,7 +145,7 @@ def _hidden(text: str, masks: Masks | None) -> str:
 def _example(example: Example) -> str:
     """One pair; a reply of ours may quote its customer, so both are data. Masked when it was chosen."""
     parts = {"example_message": example.customer, "example_reply": example.reply}
-    return "\n".join(fence(tag, neutralise(text.strip(), limit=_MAX_LINE_CHARS)) for tag, text in parts.items())
+    return "\n".join(fence(tag, neutralise(text.strip(), limit=LONGEST_LINE)) for tag, text in parts.items())
 
 
 def _facts(interaction: Interaction, route: Route | None) -> str:
@@ -179,7 +193,7 @@ def _thread(messages: tuple[Message, ...], masks: Masks | None) -> str:
     lines: list[str] = []
     left = MAX_MESSAGE_CHARS
     for message in reversed(messages):
-        words = " ".join(neutralise(_hidden(message.text, masks), limit=_MAX_LINE_CHARS).split())
+        words = " ".join(neutralise(_hidden(message.text, masks), limit=LONGEST_LINE).split())
         line = f"{message.author}: {words or '[file]'}"
         left -= len(line)
         if left < 0:

@@ -8,7 +8,7 @@ from desk.customers import Known
 from desk.decisions import Decision, Draft, Finding, Route, Severity, weigh
 from desk.outstanding import FILE, CaseFile, find_unusual
 from desk.playbook import Playbook
-from tools.context import Reader
+from tools.reader import Reader
 
 NAME = "outstanding"
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from agent.desk import Desk
+from desk.helpdesk import Assignee, Progress, Standing
 from desk.interactions import Interaction, Source
 from storage.runtime import read_switches
 from storage.sellers import find_connected_at
 from storage.settings import read_rules
+from storage.standings import find_standing
 
 
 def hold_reason(conn: Connection, desk: Desk, interaction: Interaction, *, now: datetime) -> str | None:
@@ -30,4 +32,13 @@ def hold_reason(conn: Connection, desk: Desk, interaction: Interaction, *, now: 
         return f"it is older than {max_age.days} days"
     if interaction.answer_text is not None:
         return "an answer already stands at the vendor"
-    return None
+    return _whose_turn(find_standing(conn, desk.seller_id, interaction.id))
+
+
+def _whose_turn(standing: Standing | None) -> str | None:
+    """At a help desk we answer what is with the bot, and nothing else."""
+    if standing is None or standing.assignee is Assignee.BOT:
+        return None
+    if standing.assignee is Assignee.PERSON:
+        return "a person has the conversation at the help desk"
+    return None if standing.progress is Progress.PENDING else "people have the conversation at the help desk"

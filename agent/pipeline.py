@@ -8,12 +8,15 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from agent.bridge import owe_decision
+from agent.consent import hear
 from agent.consider import Considered
 from agent.customer_identity import identify
 from agent.desk import Desk
 from agent.linker import link_new
 from agent.model_chain import Chain
 from agent.permission import hold_reason
+from agent.recap import sum_up
 from agent.router import Helpers
 from agent.snapshot import snapshot
 from agent.speaking import speaking
@@ -87,13 +90,17 @@ async def _handle(
     tell_message(current(), interaction, instruction)
     await link_new(desk, (interaction_id,))
     await identify(desk, interaction)
+    await sum_up(desk, interaction)
     # "Shorter" is said of a text: a model has to see which.
     before = await desk.db.read(find_newest_draft, desk.seller_id, interaction_id) if instruction else None
     previous = before.draft.text if before else None
-    considered = await think(desk, interaction, rules=rules, helpers=helpers, instruction=instruction,
-                             must_draft=must_draft, previous=previous)  # fmt: skip
+    is_asked = instruction is not None or must_draft
+    considered = None if is_asked else await hear(desk, interaction, rules)
+    if considered is None:
+        considered = await think(desk, interaction, rules=rules, helpers=helpers, instruction=instruction,
+                                 must_draft=must_draft, previous=previous)  # fmt: skip
     # A person who asked for a draft wants to read it first: only the worker's own pass may fill the outbox.
-    may_send = instruction is None and not must_draft
+    may_send = not is_asked
     with span("record"):
         return await desk.db.write(_record, desk, interaction, considered, desk.clock(), may_send=may_send, turn=turn)
 
@@ -171,9 +178,9 @@ def _record(
     reply_id = None
     if considered.draft and draft_id and is_sendable and held is None:
         reply_id, held = _fill_outbox(conn, desk, interaction, considered.draft.text, draft_id, now)
+    owe_decision(conn, desk, interaction, considered, held_because=held, is_leaving=reply_id is not None, now=now)
     outcome = _outcome(considered.decision.verdict, is_leaving=reply_id is not None)
-    details: dict[str, Json] = {"verdict": considered.decision.verdict.value, "held_because": held}
-    _tell(conn, desk, interaction, f"handled_{outcome}", details, now)
+    _tell(conn, desk, interaction, f"handled_{outcome}", considered.decision.verdict, held, now)
     return Handled(
         interaction_id=interaction.id,
         outcome=outcome,
@@ -217,8 +224,9 @@ def _why_held(conn: Connection, desk: Desk, interaction: Interaction, now: datet
 
 
 def _tell(
-    conn: Connection, desk: Desk, interaction: Interaction, kind: str, details: dict[str, Json], now: datetime
+    conn: Connection, desk: Desk, interaction: Interaction, kind: str, verdict: Verdict, held: str | None, now: datetime
 ) -> None:
+    details: dict[str, Json] = {"verdict": verdict.value, "held_because": held}
     add_event(
         conn,
         desk.seller_id,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from agent.bridge import owe_stopped
 from agent.desk import Desk
 from agent.permission import hold_reason
 from agent.send_moves import GIVE_UP_AFTER, HELD_WAIT, Move, stay
@@ -12,6 +13,7 @@ from agent.text_check import check_reply, find_stops, tell
 from desk.crash_points import pass_point
 from desk.decisions import Finding
 from desk.interactions import Interaction, Status
+from storage.bridge_acts import wake_forms
 from storage.circuits import Circuit, find_circuit
 from storage.events import add_event, find_lifted
 from storage.interactions import get_interaction, lock_interaction, set_answer_state, set_status
@@ -111,6 +113,10 @@ def record(conn: Connection, desk: Desk, reply: Reply, move: Move, looked_at: da
         is_unspent=move.is_unspent,
     )
     has_moved = move_reply(conn, reply, place, now=now)
+    if has_moved and move.to is ReplyState.CONFIRMED:
+        wake_forms(conn, desk.seller_id, reply.interaction_id, now=now)
+    if has_moved and move.to is ReplyState.HUMAN:
+        owe_stopped(conn, desk, interaction, why=move.reason or "", text=reply.text, now=now)
     if has_moved and (move.to is not reply.state or move.event):
         _tell(conn, reply, interaction, move, now)
     pass_point("settle.written")

@@ -1,7 +1,5 @@
 """Puts a message before `consider` with all a desk has for it: models as the seller chose them, readers, the clock."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection
 
 from agent.consider import Considered, consider
@@ -49,7 +47,7 @@ async def think(
         router_model=desk.router_model,
         drafter_model=desk.drafter_model,
         reviewer_model=desk.reviewer_model,
-        reader=_reader(desk, message, reads, now),
+        reader=reader_of(desk, message, reads=reads),
         now=now,
         instruction=instruction,
         must_draft=must_draft,
@@ -57,7 +55,8 @@ async def think(
     )
 
 
-def _reader(desk: Desk, message: Interaction, reads: type[DeskReader], now: datetime) -> DeskReader:
+def reader_of(desk: Desk, message: Interaction, *, reads: type[DeskReader] = DeskReader) -> DeskReader:
+    """What is read for one message, as of now."""
     return reads(
         db=desk.db,
         seller_id=desk.seller_id,
@@ -66,7 +65,7 @@ def _reader(desk: Desk, message: Interaction, reads: type[DeskReader], now: date
         recall=desk.recall,
         knowledge=desk.playbook.knowledge,
         weak_id_kinds=desk.playbook.linking.weak_id_kinds,
-        now=now,
+        now=desk.clock(),
         can_send_codes=desk.shop is not None,
         cancel_links=desk.cancel_links,
     )

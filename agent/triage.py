@@ -3,12 +3,14 @@
 `screen` runs first; `floor` and `place` need the route. All pure: the clock is passed in.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
 from desk.hostile import find_consent, find_hostile
+from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Priority
 from desk.phrases import matcher_for
 from desk.playbook import Playbook
@@ -16,6 +18,7 @@ from desk.priority import rank
 from desk.redaction import find_personal
 from desk.redlines import find_red_lines
 from desk.review_dangers import find_dangers
+from desk.routing_letters import reads_letters
 from desk.seller_rules import SellerRules, default_rules
 from desk.sla import deadline
 from desk.tokens import quote, tokens_of
@@ -55,12 +58,20 @@ def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[F
     with a file, to words with personal data, or to a yes or no in a chat. Reviews: one or two stars, stars against
     words, negative words, a defect, a wrong item.
     """
-    return tuple(
-        Finding(
-            guardrail="floor", severity=Severity.DRAFT, quote=_beginning(interaction), reason=reason, about="customer"
-        )
-        for reason in _floor_reasons(route, interaction, playbook)
-    )
+    looks = tuple(_at_least(Severity.DRAFT, one, interaction) for one in _floor_reasons(route, interaction, playbook))
+    return (*looks, *(_at_least(Severity.ESCALATE, one, interaction) for one in _for_people(route, playbook)))
+
+
+def _at_least(severity: Severity, reason: str, interaction: Interaction) -> Finding:
+    return Finding(
+        guardrail="floor", severity=severity, quote=_beginning(interaction), reason=reason, about="customer"
+    )  # fmt: skip
+
+
+def _for_people(route: Route, playbook: Playbook) -> Iterator[str]:
+    """A subscriber who asks for a person gets one."""
+    if route.wants_human and reads_letters(playbook):
+        yield "they ask for a person"
 
 
 def place(
@@ -119,11 +130,12 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
         yield f"category {route.category} is never sent unseen"
     if interaction.extra.get("files"):
         yield "the customer sent a file, which the desk does not read"
-    if find_personal(interaction.words):
+    words = _without_claim(interaction, playbook)
+    if find_personal(words):
         yield "the customer's words hold personal data"
     if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
         yield f"a yes or no to an offer: «{said[:60]}»"
-    if unfit := find_unfit(interaction.words, playbook):
+    if unfit := find_unfit(words, playbook):
         yield unfit.reason
     if interaction.channel is not ChannelName.REVIEW:
         return
@@ -136,6 +148,15 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     for topic in _CAREFUL_TOPICS:
         if topic in route.topics:
             yield f"topic {topic}"
+
+
+def _without_claim(interaction: Interaction, playbook: Playbook) -> str:
+    """The words without the writer's own address, where the shop asks for it to find the account."""
+    words = interaction.words
+    named = emails_in(words) if interaction.channel is ChannelName.CHAT and reads_letters(playbook) else ()
+    for address in named:
+        words = re.sub(re.escape(address), "", words, flags=re.IGNORECASE)
+    return words
 
 
 def _spam(text: str, playbook: Playbook) -> Iterable[Finding]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from agent.desk import Desk
 from agent.reevaluate import raise_by_age
+from storage.deliveries import forget_deliveries
 from storage.jobs import MAINTENANCE, WORK_QUEUES
 from storage.metrics_refresh import count_stale_days, note_changes
 from storage.product_days import refresh_product_days
@@ -45,6 +46,7 @@ async def forget_old(desk: Desk) -> bool:
     spans = await desk.db.write(forget_old_spans, desk.seller_id, before=too_old, limit=_ROWS)
     await desk.db.write(forget_old_heads, desk.seller_id, before=too_old, limit=_ROWS)
     blanked = await desk.db.write(retain, desk.seller_id, keep=desk.playbook.retention, now=now, limit=_ROWS)
+    await desk.db.write(forget_deliveries, desk.seller_id, now=now)
     await desk.db.write(forget_routes, desk.seller_id, now=now, unused_for=_ROUTES_KEPT)
     if desk.jobs is None:
         return _ROWS in (spans, blanked)

@@ -42,7 +42,7 @@ def check_evals(
 
 def _judge(bars: Sequence[EvalBar], figures: Mapping[str, float | None], staleness: str) -> tuple[CheckStatus, str]:
     missed = [bar for bar in bars if (value := figures[bar.metric]) is None or not bar.is_met(value)]
-    words = ", ".join(f"{bar.metric} is {_told(figures[bar.metric])}, asked {bar.told}" for bar in missed)
+    words = "; ".join(f"{bar.metric} is {_told(figures[bar.metric])}, asked {bar.told}" for bar in missed)
     if any(bar.is_dangerous for bar in missed):
         return CheckStatus.BLOCKER, words
     if missed or staleness:

@@ -14,19 +14,24 @@ from api import console, errors
 from api.bootstrap import House
 from api.deps import authorize
 from api.description import describe
+from api.intake import Intake
 from api.logs import correlation_id
 from api.routes import (
     acts,
     annotations,
     api_keys,
     assistant,
+    attachments,
     audit,
     auth,
     cancel,
+    chat,
+    chatwoot,
     connections,
     draft,
     evals,
     health,
+    inbound,
     interactions,
     learning,
     links,
@@ -53,8 +58,10 @@ from api.security_headers import secure
 from api.working import watch_connections, work_on
 
 _CARDS = (interactions, presence, learning, timeline, links, macros, replies, acts, draft, review_queue, traces, scores)
+_FILES = (attachments,)
 _LAB = (annotations, evals, metrics, readiness)
-_GUARDED = (assistant, *_LAB, *_CARDS, products, proposals, search, settings, switches, models, persons, sync)
+_SHOP = (products, proposals, search, settings, switches, models, persons, sync)
+_GUARDED = (assistant, chat, *_LAB, *_CARDS, *_FILES, *_SHOP)
 _ACCOUNTS = (auth, users, api_keys, audit, connections)
 _BODY_CAP = 256 * 1024
 _ABOUT = """The desk a seller's whole customer communication runs on.
@@ -78,12 +85,15 @@ def create_app(house: House, *, api_token: str, with_worker: bool, is_demo: bool
     """
     app = FastAPI(title="Replydesk", description=_ABOUT, version="0.1.0", lifespan=_lifespan(house, with_worker))
     app.state.house, app.state.api_token, app.state.is_demo = house, api_token, is_demo
+    app.state.intake = Intake()
     errors.install(app)
     app.middleware("http")(secure)
     app.middleware("http")(_correlate)
     app.include_router(health.router)
     app.include_router(auth.doors)
     app.include_router(cancel.router)
+    app.include_router(chatwoot.router)
+    app.include_router(inbound.router)
     for part in (*_GUARDED, *_ACCOUNTS):
         app.include_router(part.router, dependencies=[Depends(authorize)], responses=_REFUSALS)
     console.install(app)

@@ -1,37 +1,35 @@
 """The one place where everything is wired: settings, database, playbook, models, vendors."""
 
 import asyncio
-import subprocess
+import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from shutil import which
 from urllib.parse import urlsplit
 
-from pydantic_ai.models import Model
+import httpx
 
 from agent.desk import Clock, Desk, utc_now
-from agent.embedding import resolve_embedder
 from agent.model_shelf import Shelf
-from agent.models import resolve
 from agent.tracing import Tracing
 from api.cancel_links import open_cancel_links
-from api.stored_tokens import CONNECTORS, WILDBERRIES, find_sellers, find_tokens
+from api.code_version import code_version
+from api.house_models import open_embedder, open_shelf
+from api.stored_tokens import CHATWOOT, CONNECTORS, WILDBERRIES, find_chatwoots, find_sellers, find_tokens
 from api.tracing_setup import open_house_tracing
 from connectors import open_wildberries
+from connectors.chatwoot import Chatwoot, open_chatwoot
+from connectors.chatwoot_access import inspect_access
 from connectors.shop import HttpShop, open_shop
 from connectors.wildberries import Wildberries
 from connectors.wildberries_client import Timing
 from connectors.wildberries_token import inspect_token
-from desk.errors import BadPlaybook, BadSettings, NotFound
-from desk.interactions import SellerId
+from desk.errors import BadInput, BadPlaybook, BadSettings, NotFound
+from desk.interactions import ChannelName, SellerId
 from desk.playbook import Playbook, load_playbook
-from desk.playbook_models import OFFLINE, STEPS
-from desk.ports import CredentialReport, Embedder, Limiter
+from desk.ports import Channel, CredentialReport, Limiter
 from desk.settings import Settings
 from storage.cancel_links import CancelLinks
 from storage.database import Database
@@ -41,8 +39,10 @@ from storage.migrate import current_and_newest, find_misfit
 from storage.recall import Recall
 from tools import TOOLS
 
+log = logging.getLogger(__name__)
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_EMBEDS = "openai-chat"
+BOTH = "one seller can have one of them: make another seller for the other"
 PROMPTS = Path(__file__).parents[1] / "prompts"
 
 
@@ -57,6 +57,7 @@ class House:
     jobs: Jobs | None
     vendors: dict[SellerId, Wildberries]
     maker: "Maker | None" = None
+    chatwoots: dict[SellerId, Chatwoot] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a token was stored, replaced or deleted: workers begin anew with the desks of now."""
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -75,19 +76,31 @@ class House:
         """
         if self.maker is None:
             return False
-        wanted = await self.db.read(find_tokens, self.settings)
-        open_now = {seller: vendor.token for seller, vendor in self.vendors.items()}
-        changed = [one for one in {**open_now, **wanted} if open_now.get(one) != wanted.get(one)]
+        shops = await self.db.read(find_tokens, self.settings)
+        talks = await self.db.read(find_chatwoots, self.settings)
+        changed = [*_changed({one: vendor.token for one, vendor in self.vendors.items()}, shops),
+                   *_changed({one: vendor.secret for one, vendor in self.chatwoots.items()}, talks)]  # fmt: skip
         changed += [one for one in await self.db.read(find_sellers, self.settings) if one not in self.desks]
         for seller in dict.fromkeys(changed):
-            self.vendors.pop(seller, None)
-            if seller in wanted:
-                self.vendors[seller] = self.maker.vendor(seller, wanted[seller])
-                self._stack.push_async_callback(self.vendors[seller].aclose)
-            self.desks[seller] = self.maker.desk(seller, self.vendors.get(seller))
+            self._connect(self.maker, seller, shops.get(seller), talks.get(seller))
         if changed:
             self.changed.set()
         return bool(changed)
+
+    def _connect(self, maker: "Maker", seller: SellerId, token: str | None, chatwoot: str | None) -> None:
+        """Connect a seller anew; one whose connections do not go together keeps the desk there was."""
+        self.vendors.pop(seller, None)
+        self.chatwoots.pop(seller, None)
+        if token is not None:
+            self.vendors[seller] = maker.vendor(seller, token)
+            self._stack.push_async_callback(self.vendors[seller].aclose)
+        try:
+            if chatwoot is not None:
+                self.chatwoots[seller] = maker.chatwoot(seller, chatwoot)
+                self._stack.push_async_callback(self.chatwoots[seller].aclose)
+            self.desks[seller] = maker.desk(seller, self.vendors.get(seller), self.chatwoots.get(seller))
+        except BadSettings as error:
+            log.error("a seller cannot be connected", extra={"seller": seller, "error": str(error)})
 
     async def aclose(self) -> None:
         """Close vendors, then the queue, then the database."""
@@ -120,11 +133,11 @@ def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool =
         cancel_links=open_cancel_links(settings, playbook),
     )
     vendors = {seller: maker.vendor(seller, token) for seller, token in db.read_now(find_tokens, settings).items()}
-    sellers = dict.fromkeys((*db.read_now(find_sellers, settings), *vendors))
-    desks = {seller: maker.desk(seller, vendors.get(seller)) for seller in sellers}
-    house = House(
-        settings=settings, db=db, playbook=playbook, desks=desks, jobs=maker.jobs, vendors=vendors, maker=maker
-    )
+    talks = {seller: maker.chatwoot(seller, secret) for seller, secret in db.read_now(find_chatwoots, settings).items()}
+    sellers = dict.fromkeys((*db.read_now(find_sellers, settings), *vendors, *talks))
+    desks = {seller: maker.desk(seller, vendors.get(seller), talks.get(seller)) for seller in sellers}
+    house = House(settings=settings, db=db, playbook=playbook, desks=desks, jobs=maker.jobs, vendors=vendors,
+                  maker=maker, chatwoots=talks)  # fmt: skip
     _close_at_the_end(house, maker.tracing)
     for shop in maker.shops.values():
         house._stack.push_async_callback(shop.aclose)
@@ -147,8 +160,8 @@ class Maker:
     shops: Mapping[SellerId, HttpShop] = field(default_factory=dict)
     cancel_links: CancelLinks | None = None
 
-    def desk(self, seller: SellerId, vendor: Wildberries | None) -> Desk:
-        """A seller's desk; without a vendor it drafts and cannot send."""
+    def desk(self, seller: SellerId, vendor: Wildberries | None, chatwoot: Chatwoot | None = None) -> Desk:
+        """A seller's desk; without a vendor it drafts and cannot send. `BadSettings` when two have the same channel."""
         return Desk(
             db=self.db,
             seller_id=seller,
@@ -159,7 +172,7 @@ class Maker:
             shelf=self.shelf,
             settle=self.settings.settle,
             code_version=code_version(),
-            channels=vendor.channels if vendor else {},
+            channels=_channels(seller, vendor, chatwoot),
             catalogue=vendor.catalogue if vendor else None,
             contracts=vendor.contracts if vendor else None,
             recall=self.recall,
@@ -167,6 +180,7 @@ class Maker:
             jobs=self.jobs,
             clock=self.clock,
             shop=self.shops.get(seller),
+            helpdesk=chatwoot.helpdesk if chatwoot else None,
             cancel_links=self.cancel_links,
         )
 
@@ -182,16 +196,41 @@ class Maker:
             timing=Timing(total_seconds=self.settings.call_seconds),
         )
 
+    def chatwoot(self, seller: SellerId, secret: str) -> Chatwoot:
+        """A seller's Chatwoot; no call is made. `BadSettings` for what cannot be one."""
+        timing = Timing(total_seconds=self.settings.call_seconds)
+        try:
+            return open_chatwoot(seller_id=seller, secret=secret, limiter=self.limiter, timing=timing)
+        except BadInput as error:
+            raise BadSettings(f"the Chatwoot of seller {seller!r}: {error}") from None
+
+
+def _changed(open_now: Mapping[SellerId, str], wanted: Mapping[SellerId, str]) -> list[SellerId]:
+    return [one for one in {**open_now, **wanted} if open_now.get(one) != wanted.get(one)]
+
+
+def _channels(
+    seller: SellerId, vendor: Wildberries | None, chatwoot: Chatwoot | None
+) -> Mapping[ChannelName, Channel]:  # fmt: skip
+    found = {**(vendor.channels if vendor else {})}
+    if chatwoot and (both := found.keys() & chatwoot.channels.keys()):
+        raise BadSettings(f"seller {seller!r} has {', '.join(both)} at Wildberries and at Chatwoot; {BOTH}")
+    return found | {**(chatwoot.channels if chatwoot else {})}
+
 
 def _close_at_the_end(house: House, tracing: Tracing) -> None:
     # Closed last: what the others still do may be worth a span.
     house._stack.push_async_callback(asyncio.to_thread, tracing.close)
     for vendor in house.vendors.values():
         house._stack.push_async_callback(vendor.aclose)
+    for chatwoot in house.chatwoots.values():
+        house._stack.push_async_callback(chatwoot.aclose)
 
 
 def inspect_credential(connector: str, token: str, now: datetime) -> CredentialReport:
     """What a token can do, read from the token itself, as `replydesk doctor` tells it; no call is made."""
+    if connector == CHATWOOT:
+        return inspect_access(token)
     if connector != WILDBERRIES:
         raise NotFound(f"no connector {connector!r}; tokens can be stored for: {', '.join(CONNECTORS)}")
     return inspect_token(token, now)
@@ -207,48 +246,19 @@ def open_playbook(settings: Settings) -> Playbook:
     return load_playbook(folder, known_tools=TOOLS)
 
 
-def open_shelf(settings: Settings, playbook: Playbook, *, clock: Clock = utc_now) -> Shelf:
-    """Every model the settings and the playbook name. `BadSettings` when one that must work cannot be made."""
-    named = tuple(name.strip() for name in (settings.model or "").split(",") if name.strip())
-    environment = tuple(dict.fromkeys((*named, OFFLINE))) if named else ()
-    shelf = Shelf(playbook=playbook, make=lambda name: model_named(name, settings, playbook), clock=clock,
-                  environment=environment)  # fmt: skip
-    shelf.check()
-    return shelf
+def open_shops(
+    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
+) -> dict[SellerId, HttpShop]:  # fmt: skip
+    """The back end of every seller that has a token of it; none without an address. No call is made.
 
-
-def model_named(name: str, settings: Settings, playbook: Playbook) -> Model:
-    """The model with its provider's key and server. The single key and server belong to the first provider named:
-    no provider is ever handed another's key.
+    `transport`: to a practice shop in this process.
     """
-    provider = name.partition(":")[0]
-    steps = (playbook.models.step(step).chain for step in STEPS)
-    named = settings.model.split(",") if settings.model else [one for chain in steps for one in chain]
-    first = next((one.strip().partition(":")[0] for one in named if one.strip() != OFFLINE), provider)
-    is_first = provider == first
-    key = settings.model_keys.get(provider) or (settings.model_key if is_first else None)
-    url = settings.model_base_urls.get(provider) or (settings.model_base_url if is_first else None)
-    return resolve(name, playbook=playbook, base_url=url, key=key.get_secret_value() if key else None)
-
-
-def open_embedder(settings: Settings) -> Embedder | None:
-    """The embedding model of the settings; None when none is named. It shares the key and server of `openai-chat`.
-
-    The single key is its own only where the model named beside it is of that provider too.
-    """
-    is_first = (settings.model or "").partition(":")[0] == _EMBEDS
-    key = settings.model_keys.get(_EMBEDS) or (settings.model_key if is_first else None)
-    url = settings.model_base_urls.get(_EMBEDS) or (settings.model_base_url if is_first else None)
-    return resolve_embedder(settings.embeddings, base_url=url, key=key.get_secret_value() if key else None)
-
-
-def open_shops(settings: Settings) -> dict[SellerId, HttpShop]:
-    """The back end of every seller that has a token of it; none without an address. No call is made."""
     url = settings.shop_url
     if url is None:
         return {}
     given = settings.shop_tokens.items()
-    return {SellerId(seller): open_shop(url=url, token=token.get_secret_value()) for seller, token in given}
+    return {SellerId(seller): open_shop(url=url, token=token.get_secret_value(), transport=transport)
+            for seller, token in given}  # fmt: skip
 
 
 def open_limiter(settings: Settings, db: Database) -> Limiter:
@@ -257,7 +267,8 @@ def open_limiter(settings: Settings, db: Database) -> Limiter:
     """
     if settings.wb_limits == "real":
         return SharedLimiter(db)
-    for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url):
+    chatwoot = (settings.chatwoot_url,) if settings.chatwoot_url else ()
+    for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url, *chatwoot):
         if urlsplit(url).hostname not in _LOOPBACK:
             raise BadSettings(f"REPLYDESK_WB_LIMITS=lifted is for a practice shop on this machine, not for {url}")
     return SharedLimiter(db, is_paced=False)
@@ -271,18 +282,3 @@ def open_database(settings: Settings) -> Database:
         db.close()
         raise BadSettings(misfit)
     return db
-
-
-@cache
-def code_version() -> str:
-    """`0.1.0+abc1234` in a git checkout, `0.1.0` elsewhere."""
-    base, git = version("replydesk"), which("git")
-    if git is None:
-        return base
-    command = (git, "-C", str(PROMPTS.parent), "rev-parse", "--short", "HEAD")
-    try:
-        # A constant command; nothing of it comes from outside.
-        done = subprocess.run(command, capture_output=True, text=True, timeout=2, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return base
-    return f"{base}+{done.stdout.strip()}"

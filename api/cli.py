@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli_backup import backups
+from api.cli_chatwoot import chatwoot
 from api.cli_compare import annotating, comparing, replaying
 from api.cli_contracts import contracts
 from api.cli_eval_runs import lab
@@ -15,6 +16,7 @@ from api.cli_langfuse import langfuse
 from api.cli_metrics import figures
 from api.cli_person import person
 from api.cli_proof import proof
+from api.cli_sandbox import practice
 from api.cli_shared import Json, Seller, run
 from api.cli_sync import sync
 from api.cli_trace import traces
@@ -41,12 +43,14 @@ app.add_typer(replaying)
 app.add_typer(backups)
 app.add_typer(figures)
 app.add_typer(proof)
+app.add_typer(practice)
 links = typer.Typer(no_args_is_help=True, help="Which messages one person wrote, and how surely.")
 app.add_typer(links, name="links")
 app.add_typer(person, name="person")
 app.add_typer(contracts, name="contracts")
 app.add_typer(sync, name="sync")
 app.add_typer(imports, name="import")
+app.add_typer(chatwoot, name="chatwoot")
 for name, group in (("user", user), ("key", key), ("audit", audit), ("secrets", secrets)):
     app.add_typer(group, name=name)
 app.add_typer(langfuse, name="langfuse")
@@ -66,10 +70,13 @@ def demo(
         Path | None,
         typer.Option(help="Other reviews for the practice shop: JSONL with rating, pros, cons, comment, product."),
     ] = None,
+    shop: Annotated[
+        str, typer.Option(help="wildberries: reviews and questions; box: a subscription shop's chat and mail.")
+    ] = "wildberries",
     as_json: Json = False,
 ) -> None:
-    """The whole desk against a practice Wildberries, with auto-send on. No key, no network, no Docker."""
-    run("demo", port=port, reset=reset, once=once, data=data, as_json=as_json)
+    """The whole desk against a practice marketplace, with auto-send on. No key, no network, no Docker."""
+    run("demo", port=port, reset=reset, once=once, data=data, shop=shop, as_json=as_json)
 
 
 @app.command()
@@ -249,25 +256,6 @@ def chaos(
     run(
         "chaos", is_full=is_full, engine=engine, items=items, kills=kills, seed=seed, sabotage=sabotage, as_json=as_json
     )
-
-
-@app.command()
-def sandbox(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8100,
-    data: Annotated[
-        Path | None, typer.Option(help="Other reviews: JSONL with rating, pros, cons, comment, product.")
-    ] = None,
-    limits: Annotated[str, typer.Option(help="real: Wildberries' rate limits; lifted: none.")] = "real",
-    config: Annotated[
-        Path | None, typer.Option(help="TOML: limits, lag_seconds, moderation_seconds, reject_words, [[faults]].")
-    ] = None,
-    state: Annotated[Path | None, typer.Option(help="A file that keeps what was published over restarts.")] = None,
-    models: Annotated[
-        int | None, typer.Option(help="Also serve practice models (OpenAI's and Anthropic's wire) on this port.")
-    ] = None,
-) -> None:
-    """Serve a practice Wildberries over HTTP and print a token for it."""
-    run("sandbox", port=port, data=data, limits=limits, config=config, state=state, models=models)
 
 
 @app.command()

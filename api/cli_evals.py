@@ -79,6 +79,18 @@ def giftbox(file: File, as_json: Json = False) -> None:
 
 
 @evals.command()
+def conversations(
+    repeat: Annotated[int, typer.Option(min=1, max=50, help="Play each so often, in other words every time.")] = 4,
+    seed: Annotated[int, typer.Option(help="What draws the words.")] = 1,
+    folder: Annotated[Path | None, typer.Option("--dir", help="Scripts; default evals/conversations.")] = None,
+    only: Annotated[str | None, typer.Option(help="Only scripts whose name holds this.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Whole conversations with the subscription shop, graded by how everything stands at the end."""
+    run("eval_conversations", repeat=repeat, seed=seed, folder=folder, only=only, as_json=as_json)
+
+
+@evals.command()
 def facts(
     file: Annotated[
         Path | None, typer.Option("--file", help="Cards with messages about them; default our own facts_cards.jsonl.")

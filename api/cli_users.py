@@ -38,6 +38,16 @@ def user_passwd(login: Login, as_json: Json = False) -> None:
     run("user", action="passwd", login=login, as_json=as_json)
 
 
+@user.command("reset")
+def user_reset(
+    login: Login,
+    address: Annotated[str, typer.Option(help="Where people reach the desk.")] = "http://127.0.0.1:8000",
+    as_json: Json = False,
+) -> None:
+    """Print a one-time link, good for a day, by which they choose a new password."""
+    run("user", action="reset", login=login, address=address, as_json=as_json)
+
+
 @user.command("disable")
 def user_disable(
     login: Login,

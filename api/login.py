@@ -21,13 +21,15 @@ from desk.passwords import check_password, hash_password, is_outdated, is_passwo
 from desk.throttling import ACCOUNT, ADDRESS, Allowance
 from storage.audit import HOUSE, append_audit
 from storage.login_tries import forgive_tries, take_try
+from storage.reset_links import find_reset_user, take_reset_link
 from storage.sessions import Session, add_session
 from storage.setup_links import take_setup_link
-from storage.users import User, add_user, count_users, find_user, note_for, renew_hash
+from storage.users import User, add_user, count_users, find_user, note_for, renew_hash, set_password
 
 T = TypeVar("T")
 
 _WRONG = "the login or the password is wrong"
+_NO_LINK = "this link was used, is too old, or never was one; ask an owner for a new one"
 # Each takes 19 MiB and a core for 20 ms; a flood of logins waits in line instead of filling the memory.
 _HASHING = ThreadPoolExecutor(2, "passwords")
 
@@ -71,6 +73,18 @@ async def set_up(house: House, request: Request, *, link: str, login: str, name:
     user = await house.db.write(_first_owner, house, hash_token(link), plain, name or plain, kept)
     logged_in = _new_session(house, request, user)
     await house.db.write(_add, house, logged_in)
+    return logged_in
+
+
+async def reset_by_link(house: House, request: Request, *, link: str, password: str) -> LoggedIn:
+    """Another password for whom the link was made; their other sessions end. `Unauthorized` for another link."""
+    await _count_try(house, {_address_key(request): ADDRESS})
+    user = await house.db.read(find_reset_user, hash_token(link), now=now_of(house))
+    if user is None:
+        raise Unauthorized(_NO_LINK)
+    kept = await in_thread(hash_password, check_password(password, login=user.login))
+    logged_in = _new_session(house, request, user)
+    await house.db.write(_reset, house, logged_in, hash_token(link), kept)
     return logged_in
 
 
@@ -162,3 +176,12 @@ def _first_owner(conn: Connection, house: House, link_hash: str, login: str, nam
         raise Conflict("there are users already; ask an owner, or run `replydesk user add`")
     owned = dict.fromkeys(house.desks, Role.OWNER)
     return add_user(conn, login=login, name=name, password_hash=kept, grants=owned, actor=login, now=now)
+
+
+def _reset(conn: Connection, house: House, logged_in: LoggedIn, link_hash: str, kept: str) -> None:
+    now = now_of(house)
+    user = take_reset_link(conn, link_hash, now=now)
+    if user is None:
+        raise Unauthorized(_NO_LINK)
+    set_password(conn, user, kept, actor=user.login, now=now)
+    _add(conn, house, logged_in)

@@ -13,7 +13,7 @@ _PAGES = {Marketplace.WILDBERRIES: _WILDBERRIES}
 
 def page_of(marketplace: Marketplace, channel: ChannelName, nm_id: int | None) -> str | None:
     """The address; None when the message names no product and its page needs one."""
-    pattern = _PAGES[marketplace].get(channel)
+    pattern = _PAGES.get(marketplace, {}).get(channel)
     if pattern is None or ("{nm_id}" in pattern and nm_id is None):
         return None
     return pattern.format(nm_id=nm_id)

@@ -19,17 +19,23 @@ OPEN = frozenset(
         ("GET", "/openapi.json"),
         ("POST", "/api/auth/login"),
         ("POST", "/api/auth/setup"),
+        ("POST", "/api/auth/reset"),
         ("GET", "/cancel/{token}"),
         ("POST", "/cancel/{token}"),
+        ("POST", "/api/webhooks/chatwoot/{seller}"),
+        ("POST", "/api/webhooks/inbound/{seller}"),
         ("GET", "/"),
         ("GET", "/static/{build}/{name:path}"),
         ("GET", "/login"),
         ("POST", "/login"),
         ("GET", "/setup"),
         ("POST", "/setup"),
+        ("GET", "/reset"),
+        ("POST", "/reset"),
     }
 )
-"""What anybody may call: probes, the description of the API, the two ways in, a customer's own link (a key itself)."""
+"""What anybody may call: probes, the description of the API, the two ways in, a customer's own link (a key itself), and
+what a vendor signs."""
 
 ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/api/interactions"): _V,
@@ -37,6 +43,8 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/api/interactions/sync/{what}"): _O,
     ("GET", "/api/interactions/{interaction_id}"): _V,
     ("POST", "/api/interactions/{interaction_id}/intent"): _O,
+    ("GET", "/api/interactions/{interaction_id}/attachments"): _V,
+    ("GET", "/api/interactions/{interaction_id}/attachments/{n}"): _V,
     ("GET", "/api/interactions/{interaction_id}/timeline"): _V,
     ("GET", "/api/interactions/{interaction_id}/links"): _V,
     ("POST", "/api/interactions/{interaction_id}/links"): _O,
@@ -94,6 +102,9 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/api/proposals/{action_id}/confirm"): _O,
     ("POST", "/api/proposals/{action_id}/decline"): _O,
     ("POST", "/api/draft"): _O,
+    ("POST", "/api/chat"): _O,
+    ("POST", "/api/chat/confirm"): _O,
+    ("GET", "/api/chat/{session}"): _V,
     ("GET", "/api/classifiers"): _V,
     ("POST", "/api/links"): _O,
     ("DELETE", "/api/links/{link_id}"): _O,
@@ -133,6 +144,7 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("PUT", "/api/users/{login}"): _W,
     ("DELETE", "/api/users/{login}"): _W,
     ("PUT", "/api/users/{login}/password"): _W,
+    ("POST", "/api/users/{login}/reset-link"): _W,
     ("GET", "/api/keys"): _W,
     ("POST", "/api/keys"): _W,
     ("DELETE", "/api/keys/{key_id}"): _W,
@@ -168,7 +180,7 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/settings/people"): _W,
     ("POST", "/settings/people"): _W,
     ("POST", "/settings/people/{login}"): _W,
-    ("POST", "/settings/people/{login}/password"): _W,
+    ("POST", "/settings/people/{login}/reset"): _W,
     ("POST", "/settings/people/{login}/remove"): _W,
     ("GET", "/settings/keys"): _W,
     ("POST", "/settings/keys"): _W,
@@ -181,11 +193,13 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/api/assistant/conversations/{conversation_id}"): _V,
     ("DELETE", "/api/assistant/conversations/{conversation_id}"): _V,
     ("POST", "/api/assistant/proposals/{proposal_id}/confirm"): _O,
+    ("POST", "/api/assistant/proposals/{proposal_id}/dismiss"): _O,
     ("GET", "/assistant"): _V,
     ("POST", "/assistant/ask"): _V,
     ("GET", "/assistant/turns/{turn_id}/stream"): _V,
     ("POST", "/assistant/turns/{turn_id}/stop"): _V,
     ("POST", "/assistant/proposals/{proposal_id}/confirm"): _O,
+    ("POST", "/assistant/proposals/{proposal_id}/dismiss"): _O,
     ("POST", "/assistant/talks/{talk_id}/delete"): _V,
     ("GET", "/analytics"): _V,
     ("GET", "/analytics/readiness"): _V,
@@ -224,6 +238,8 @@ ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/inbox/{interaction_id}/note"): _O,
     ("POST", "/inbox/{interaction_id}/intent"): _O,
     ("PUT", "/inbox/{interaction_id}/text"): _O,
+    ("POST", "/inbox/{interaction_id}/actions/{action_id}/confirm"): _O,
+    ("POST", "/inbox/{interaction_id}/actions/{action_id}/decline"): _O,
 }
 
 

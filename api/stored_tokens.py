@@ -1,5 +1,6 @@
 """Which token speaks for each seller: the environment's, else the one that was stored for them."""
 
+import json
 import logging
 
 from sqlalchemy import Connection
@@ -13,9 +14,9 @@ from storage.users import list_sellers
 
 log = logging.getLogger(__name__)
 
-WILDBERRIES = "wildberries"
-CONNECTORS = (WILDBERRIES,)
-"""Marketplaces whose tokens can be stored."""
+WILDBERRIES, CHATWOOT = "wildberries", "chatwoot"
+CONNECTORS = (WILDBERRIES, CHATWOOT)
+"""What can be connected: a Wildberries token, or what opens a Chatwoot, as JSON."""
 
 
 def key_source(settings: Settings) -> KeySource:
@@ -29,11 +30,40 @@ def key_source(settings: Settings) -> KeySource:
 
 def find_tokens(conn: Connection, settings: Settings) -> dict[SellerId, str]:
     """Wildberries tokens by seller. One that cannot be opened is told in the log and left out: others go on working."""
-    stored = [one for one in list_tokens(conn, None) if one.connector == WILDBERRIES]
+    return _find_stored(conn, settings, WILDBERRIES) | given_tokens(settings, WILDBERRIES)
+
+
+def find_chatwoots(conn: Connection, settings: Settings) -> dict[SellerId, str]:
+    """What opens each seller's Chatwoot, as JSON; otherwise as `find_tokens`.
+
+    What the environment leaves out of a Chatwoot (the bot's token, its secret) is taken from what setup stored of it.
+    """
+    stored, given = _find_stored(conn, settings, CHATWOOT), given_tokens(settings, CHATWOOT)
+    return stored | {one: _completed(text, stored[one]) if one in stored else text for one, text in given.items()}
+
+
+def given_tokens(settings: Settings, connector: str) -> dict[SellerId, str]:
+    """The environment's, which go before stored ones. Chatwoot's is the configured seller's."""
+    if connector == WILDBERRIES:
+        return {SellerId(seller): token.get_secret_value() for seller, token in settings.wb_tokens.items()}
+    return {SellerId(settings.seller): text} if (text := settings.chatwoot) is not None else {}
+
+
+def _completed(given: str, stored: str) -> str:
+    """Two texts of one account in one; of another account, or unreadable, the stored one says nothing."""
+    try:
+        ours, kept = json.loads(given), json.loads(stored)
+    except ValueError:
+        return given
+    if not isinstance(kept, dict) or any(ours.get(name) != kept.get(name) for name in ("url", "account")):
+        return given
+    return json.dumps(kept | {name: value for name, value in ours.items() if value})
+
+
+def _find_stored(conn: Connection, settings: Settings, connector: str) -> dict[SellerId, str]:
+    stored = [one for one in list_tokens(conn, None) if one.connector == connector]
     ring = key_source(settings).read() if stored else None
-    opened = {one.seller_id: token for one in stored if (token := _open(one, ring)) is not None}
-    given = {SellerId(seller): token.get_secret_value() for seller, token in settings.wb_tokens.items()}
-    return given | {seller: token for seller, token in opened.items() if seller not in given}
+    return {one.seller_id: token for one in stored if (token := _open(one, ring)) is not None}
 
 
 def find_sellers(conn: Connection, settings: Settings) -> tuple[SellerId, ...]:

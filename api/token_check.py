@@ -6,6 +6,7 @@ from typing import Literal
 from api.auth import now_of
 from api.bootstrap import House, inspect_credential
 from api.schemas.connections import TokenCheckOut
+from api.stored_tokens import CHATWOOT
 from desk.errors import BadInput, DeskError, NotAllowed, Refused
 from desk.interactions import SellerId
 from desk.ports import CredentialReport
@@ -22,7 +23,7 @@ async def check_token(house: House, seller_id: SellerId, connector: str, token: 
         return _told(report, "useless", "; ".join(report.problems) or "it names no rights", None)
     try:
         async with asyncio.timeout(_SECONDS):
-            seen = await _read_a_page(house, seller_id, token)
+            seen = await _read_a_page(house, seller_id, connector, token)
     except Refused as error:
         return _told(report, "refused", str(error), None)
     except (DeskError, TimeoutError) as error:
@@ -30,11 +31,12 @@ async def check_token(house: House, seller_id: SellerId, connector: str, token: 
     return _told(report, "works", "", seen)
 
 
-async def _read_a_page(house: House, seller_id: SellerId, token: str) -> int:
+async def _read_a_page(house: House, seller_id: SellerId, connector: str, token: str) -> int:
     """How many messages the first page holds, of the first channel that lets itself be read."""
     if house.maker is None:
         raise BadInput("this house opens no connections")
-    vendor, refused = house.maker.vendor(seller_id, token), None
+    opens = house.maker.chatwoot if connector == CHATWOOT else house.maker.vendor
+    vendor, refused = opens(seller_id, token), None
     try:
         for channel in vendor.channels.values():
             try:

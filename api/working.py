@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from agent.chores import usual_chores
 from agent.worker import Worker
-from api.bootstrap import House, code_version
+from api.bootstrap import House
+from api.code_version import code_version
 from api.nightly import nightly_chores
 from desk.errors import DeskError
 

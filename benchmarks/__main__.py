@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from benchmarks import (
+    bench_console,
     bench_evals,
     bench_gate,
     bench_handle,
@@ -15,6 +16,7 @@ from benchmarks import (
     bench_router,
     bench_search,
     bench_start,
+    bench_webhook,
     bench_workers,
 )
 from benchmarks.rows import BENCH_ROWS, Figure
@@ -25,12 +27,14 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "gate": bench_gate.run,
     "ingest": bench_ingest.run,
     "inbox": bench_inbox.run,
+    "console": bench_console.run,
     "linking": bench_linking.run,
     "router": bench_router.run,
     "search": bench_search.run,
     "metrics": bench_metrics.run,
     "evals": bench_evals.run,
     "workers": bench_workers.run,
+    "webhook": bench_webhook.run,
 }
 
 

@@ -205,9 +205,10 @@ def explain(response: VendorResponse) -> str:
 
 
 def _envelope_words(told: dict[str, object]) -> str:
-    """`errorText`, else problem+json `title: detail`, else proxy-chats `error`; with the id the vendor asks for."""
+    """`errorText`, else problem+json `title: detail`, else `error` or `message`; with the id the vendor asks for."""
     title, detail = told.get("title"), told.get("detail")
-    words = told.get("errorText") or ": ".join(str(part) for part in (title, detail) if part) or told.get("error")
+    titled = ": ".join(str(part) for part in (title, detail) if part)
+    words = told.get("errorText") or titled or told.get("error") or told.get("message")
     extra = told.get("additionalErrors")
     parts = [str(words)] if isinstance(words, str) and words else []
     if isinstance(extra, list | str) and extra and extra != words:

@@ -117,7 +117,7 @@ class WildberriesChats:
         except BodyTooBig as error:
             return Withheld(str(error))
         if response.status == 200:
-            return _file_of(response)
+            return file_of(response)
         if response.status == 202:
             return Moderating(retry_after=_look_again(response))
         if response.status in (400, 404, 410, 451):
@@ -221,7 +221,7 @@ def _inbound(chat: Chat, messages: Sequence[Message]) -> Inbound:
     )
 
 
-def _file_of(response: VendorResponse) -> Ready:
+def file_of(response: VendorResponse) -> Ready:
     """The file; `Unusable` when a page about something else, or nothing, came in its place."""
     kind = response.headers.get("content-type", "").split(";")[0].strip().lower() or "application/octet-stream"
     if not response.body or kind.startswith("text/") or kind.endswith(_NO_FILES):

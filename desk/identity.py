@@ -14,6 +14,8 @@ from desk.errors import BadInput
 from desk.interactions import Json
 
 PROVEN = "proven_identity"
+CLAIMED = "claimed_email"
+"""Where a connector puts an address that somebody typed into its own form."""
 KINDS = ("chat", "email", "phone")
 
 _READERS: Mapping[str, Callable[[str], str | None]] = {"email": email_of, "phone": phone_of, "chat": str.strip}
@@ -45,6 +47,12 @@ def proven_of(extra: Mapping[str, Json]) -> tuple[Identity, ...]:
 def emails_in(words: str) -> tuple[str, ...]:
     """Addresses the words name, each once, in small letters: claims, no proof."""
     return tuple(dict.fromkeys(found.rstrip(".").lower() for found in _EMAILS.findall(words)))
+
+
+def claimed_in(words: str, extra: Mapping[str, Json]) -> tuple[str, ...]:
+    """Addresses the words name, else the one in the channel's own form: claims all the same."""
+    told = extra.get(CLAIMED)
+    return emails_in(words) or emails_in(told if isinstance(told, str) else "")
 
 
 def code_in(words: str) -> str | None:

@@ -21,10 +21,11 @@ class ChannelName(StrEnum):
 
 
 class Marketplace(StrEnum):
-    """The vendor behind a channel."""
+    """The vendor behind a channel. `direct`: the shop's own chat or mail program, over our API."""
 
     WILDBERRIES = "wildberries"
     CHATWOOT = "chatwoot"
+    DIRECT = "direct"
 
 
 class Status(StrEnum):
@@ -66,6 +67,7 @@ class Source(StrEnum):
     WB_API = "wb_api"
     OZON_API = "ozon_api"
     CHATWOOT = "chatwoot"
+    DIRECT = "direct"
     IMPORT = "import"
     WBCON_FALLBACK = "wbcon_fallback"
 

@@ -58,7 +58,7 @@ class Matcher:
         self._by_prefix: dict[str, list[Phrase]] = {}
         for phrase in (variant for variants in phrases for variant in variants):
             self._index(phrase)
-        self.vocabulary = Vocabulary(form for form in self._all_forms(phrases) if not form.startswith(("=", "<")))
+        self.vocabulary = Vocabulary(word for form in self._all_forms(phrases) if (word := _correctable(form)))
         self._recent: tuple[tuple[Sequence[Token], tuple[Match, ...]], ...] = ()
         self._read = lru_cache(maxsize=_WORDS)(self._read_word)
 
@@ -92,7 +92,7 @@ class Matcher:
     def _read_word(self, text: str, given: frozenset[str]) -> tuple[frozenset[str], tuple[Phrase, ...]]:
         """The forms of a word, typos corrected, and the phrases that may begin with it."""
         corrected = correct(text, self.vocabulary)
-        forms = given | corrected if corrected else given
+        forms = given | corrected | {f"={word}" for word in corrected if word.isascii()} if corrected else given
         found = {id(phrase): phrase for form in forms if form in self._by_form for phrase in self._by_form[form]}
         for key in _heads(text, forms):
             for phrase in self._by_prefix.get(key, ()):
@@ -123,6 +123,12 @@ _REMEMBERED = 4
 def matcher_for(lists: Lists) -> Matcher:
     """The compiled lists; compiled once for each content."""
     return Matcher(lists)
+
+
+def _correctable(form: str) -> str:
+    """The word a slip may lead to; "" for a shape, and for an exact Russian form: another ending is another word."""
+    word = form.removeprefix("=")
+    return "" if form.startswith("<") or (word != form and not word.isascii()) else word
 
 
 def _heads(text: str, forms: frozenset[str]) -> set[str]:

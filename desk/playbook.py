@@ -14,7 +14,9 @@ from desk.judge_policy import USUAL_JUDGE, JudgePolicy, read_judge_policy
 from desk.knowledge import Article, read_articles
 from desk.link_values import LinkWeights
 from desk.playbook_categories import CHANNELS, Category, read_categories
+from desk.playbook_drafting import USUAL_DRAFTING, Drafting, read_drafting
 from desk.playbook_files import Table, nearest, read_table, read_text, read_words
+from desk.playbook_helpdesk import NO_TEAMS, HelpdeskPolicy, read_helpdesk_policy
 from desk.playbook_linking import read_linking
 from desk.playbook_metrics import USUAL_METRICS, MetricPolicy, read_metric_policy
 from desk.playbook_models import Models, read_models
@@ -77,17 +79,6 @@ class Novelty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drafting:
-    """`examples`: how many earlier replies show a model how the shop writes; a category may say otherwise.
-
-    `redact_for_models`: personal data is masked in whatever a real model reads.
-    """
-
-    examples: int = 3
-    redact_for_models: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoOverride:
     """Guardrails whose block no person lifts: `always`, or only where the whole world reads (`in_public`)."""
 
@@ -118,11 +109,12 @@ class Playbook:
     readiness: ReadinessPolicy
     sha: str
     prompt_sha: str
-    drafting: Drafting = Drafting()
+    drafting: Drafting = USUAL_DRAFTING
     retention: Retention = USUAL
     review_queue: ReviewRules = NOBODY_LOOKS
     metrics: MetricPolicy = USUAL_METRICS
     judging: JudgePolicy = USUAL_JUDGE
+    helpdesk: HelpdeskPolicy = NO_TEAMS
 
     def category(self, name: str) -> Category:
         """The category of that name; `BadPlaybook` if the folder has none."""
@@ -153,8 +145,7 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
             f"{folder}/playbook.toml: no such file; a playbook is a folder like prompts/wildberries_seller"
         )
     table = read_table(folder / "playbook.toml")
-    review = read_review_policy(table, ReviewPolicy())
-    categories = read_categories(folder / "categories", known_tools, review)
+    categories = read_categories(folder / "categories", known_tools, read_review_policy(table, ReviewPolicy()))
     prompts = _need_prompts(shared, folder)
     words = _read_checked_words(shared / "words", folder / "words")
     playbook = Playbook(
@@ -169,14 +160,15 @@ def load_playbook(folder: Path, *, known_tools: Collection[str]) -> Playbook:
         sla=_read_sla(table.table("sla")),
         novelty=_read_novelty(table.table("novelty")),
         no_override=_read_no_override(table.table("no_override")),
-        drafting=_read_drafting(table),
+        drafting=read_drafting(table),
         retention=read_retention(table),
         review_queue=read_review_rules(table),
         metrics=read_metric_policy(table),
         judging=read_judge_policy(table),
+        helpdesk=read_helpdesk_policy(folder, categories),
         readiness=read_readiness(folder),
         categories=categories,
-        channels=_read_channels(shared / "channels"),
+        channels=_read_channels(folder / "channels", shared / "channels"),
         prompts=prompts,
         words=words,
         knowledge=_read_knowledge(folder, categories),
@@ -201,10 +193,12 @@ def _read_knowledge(folder: Path, categories: Mapping[str, Category]) -> tuple[A
     return articles
 
 
-def _read_channels(folder: Path) -> dict[str, ChannelPolicy]:
+def _read_channels(own: Path, shared: Path) -> dict[str, ChannelPolicy]:
+    """A business may have its own policy for a channel: another vendor stands behind it."""
     policies = {}
     for name in CHANNELS:
-        table = read_table(folder / f"{name}.toml")
+        file = own / f"{name}.toml"
+        table = read_table(file if file.is_file() else shared / file.name)
         policies[name] = ChannelPolicy(
             name=name,
             is_public=table.flag("is_public"),
@@ -246,23 +240,6 @@ def _read_novelty(table: Table) -> Novelty:
     novelty = Novelty(last=table.whole("last"), similar_from=table.ratio("similar_from"))
     table.refuse_unknown()
     return novelty
-
-
-def _read_drafting(table: Table) -> Drafting:
-    """`[drafter]` and `[privacy]`: a playbook may do without either."""
-    usual, examples, is_masked = Drafting(), None, None
-    if table.has("drafter"):
-        drafter = table.table("drafter")
-        examples = drafter.whole("examples", default=usual.examples)
-        drafter.refuse_unknown()
-    if table.has("privacy"):
-        privacy = table.table("privacy")
-        is_masked = privacy.flag("redact_for_models")
-        privacy.refuse_unknown()
-    return Drafting(
-        examples=usual.examples if examples is None else examples,
-        redact_for_models=usual.redact_for_models if is_masked is None else is_masked,
-    )
 
 
 def _read_no_override(table: Table) -> NoOverride:

@@ -9,9 +9,10 @@ from desk.errors import BadInput
 from desk.playbook_files import Table, nearest
 
 OFFLINE = "offline"
-STEPS = ("router", "drafter", "reviewer")
 ASSISTANT = "assistant"
-"""The step that talks with operators: the playbook and the environment choose its models, no setting does."""
+"""The step that talks with operators."""
+STEPS = ("router", "drafter", "reviewer", ASSISTANT)
+"""What models are chosen for: by the playbook, by the environment, by each seller's settings."""
 PROVIDERS = ("openai-chat", "anthropic", "google", "deepseek", "compatible")
 """What stands before the colon of a model's name. `compatible`: any OpenAI-compatible server at its own address."""
 

@@ -21,6 +21,8 @@ from desk.weights import read_weights
 
 FILE = "letters"
 _REPEATED = "repeated"
+# Nobody writes more before the shop answers; what lies beyond is told by the letter as a whole.
+_MOST_LINES = 12
 
 
 def reads_letters(playbook: Playbook) -> bool:
@@ -36,7 +38,8 @@ def weigh_letter(*, text: str, playbook: Playbook, channel: str) -> Weighed:
     scores = _with_examples(spoken, scores_of(sender.body, playbook, categories), playbook)
     weighed = choose(categories, _moved(with_offsets(scores, playbook), moves), text=text, playbook=playbook)
     spoken = _moved(spoken, moves)
-    main, second = weighed.route.category, _secondary(weighed.route.category, spoken, categories, playbook)
+    main = weighed.route.category
+    second = _secondary(main, spoken, categories, playbook) or _of_a_line(main, sender.body, categories, playbook)
     if second is not None and _comes_first(second, main, spoken, sender.body, playbook):
         main, second = second, main
     route = replace(weighed.route, category=main, secondary=second)
@@ -106,6 +109,31 @@ def _secondary(
         if one.name != main and frozenset((main, one.name)) not in barred and spoken[one.name].total >= bar
     ]
     return max(others)[2] if others else None
+
+
+def _of_a_line(main: str, body: str, categories: Sequence[Category], playbook: Playbook) -> str | None:
+    """The clearest wish of one line beside the main one: in a chat every line is a message, and each is to be answered.
+
+    Within a line the examples take part: so few words are seldom about two things.
+    """
+    lines = [line for line in body.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return None
+    bar = read_weights(playbook, FILE, "shares")["secondary"]
+    barred = {frozenset(entry.split()) for entry in playbook.word_list(FILE, "one_wish")}
+    silent = {main, *playbook.word_list(FILE, "never_first"), *playbook.word_list("routing", "fallback")}
+    told = [_clearest(line, playbook, categories) for line in lines[:_MOST_LINES]]
+    others = [
+        (total, name) for total, name in told
+        if name not in silent and total >= bar and frozenset((main, name)) not in barred
+    ]  # fmt: skip
+    return max(others)[1] if others else None
+
+
+def _clearest(line: str, playbook: Playbook, categories: Sequence[Category]) -> tuple[float, str]:
+    spoken = spoken_of(line, playbook, categories)
+    scores = _with_examples(spoken, scores_of(line, playbook, categories), playbook)
+    return max((score.total, name) for name, score in scores.items())
 
 
 def _comes_first(second: str, main: str, spoken: Mapping[str, Score], body: str, playbook: Playbook) -> bool:

@@ -1,5 +1,6 @@
 """Every setting of the process, with type, unit, default and why. Read once in `api.bootstrap`."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -41,11 +42,32 @@ class Settings(BaseSettings):
         default="real",
         description="real: the pace Wildberries allows; lifted: none, for a practice shop on this machine only.",
     )
+    chatwoot_url: str | None = Field(
+        default=None,
+        description="Address of the configured seller's Chatwoot; with its token (docs/chatwoot.md).",
+    )
+    chatwoot_account: int = Field(default=1, ge=1, description="Its account's number, as in /app/accounts/1.")
+    chatwoot_token: SecretStr | None = Field(default=None, description="Access token of a user there: reads, labels.")
+    chatwoot_bot_token: SecretStr | None = Field(
+        default=None, description="Access token of the agent bot: answers come in its name."
+    )
+    chatwoot_webhook_secret: SecretStr | None = Field(
+        default=None, description="What Chatwoot signs its webhooks with; unset: webhooks are refused."
+    )
+    chatwoot_file_hosts: str = Field(
+        default="", description="Hosts, with commas, where that Chatwoot keeps files when it is not its own."
+    )
     shop_url: str | None = Field(
         default=None, description="The shop's own back end (docs/shop-api.md); unset: nothing customers ask is done."
     )
     shop_tokens: dict[str, SecretStr] = Field(
         default_factory=dict, description='Tokens of that back end by seller, as JSON: {"main": "..."}.'
+    )
+    chat_secrets: dict[str, SecretStr] = Field(
+        default_factory=dict, description="By seller, as JSON: what its server signs identities with for /api/chat."
+    )
+    inbound_secrets: dict[str, SecretStr] = Field(
+        default_factory=dict, description="By seller, as JSON: what it signs /api/webhooks/inbound with."
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Where customers reach this desk: the beginning of cancel links."
@@ -127,6 +149,18 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs are JSON lines on stderr.")
 
     @property
+    def chatwoot(self) -> str | None:
+        """What opens the Chatwoot of the configured seller, as it would be stored; None when none is set."""
+        if self.chatwoot_url is None or self.chatwoot_token is None:
+            return None
+        secrets = {"token": self.chatwoot_token, "bot_token": self.chatwoot_bot_token,
+                   "webhook_secret": self.chatwoot_webhook_secret}  # fmt: skip
+        told = {name: secret.get_secret_value() for name, secret in secrets.items() if secret is not None}
+        url, account, hosts = self.chatwoot_url.rstrip("/"), self.chatwoot_account, self.chatwoot_file_hosts
+        places = {"url": url, "account": account, "file_hosts": hosts}
+        return json.dumps(places | told)
+
+    @property
     def settle(self) -> timedelta | None:
         """`settle_seconds` as a span; None leaves it to the channel policy."""
         return None if self.settle_seconds is None else timedelta(seconds=self.settle_seconds)
@@ -139,7 +173,10 @@ class Settings(BaseSettings):
         scheme, _, path = self.database_url.partition(":///")
         return (Path(path).parent if scheme == "sqlite" else Path("var")) / "secret.key"
 
-    @field_validator("langfuse_public_key", "langfuse_secret_key", mode="before")
+    @field_validator(
+        "langfuse_public_key", "langfuse_secret_key", "chatwoot_url", "chatwoot_token", "chatwoot_bot_token",
+        "chatwoot_webhook_secret", mode="before",
+    )  # fmt: skip
     @classmethod
     def _empty_is_none(cls, key: object) -> object:
         """As compose files pass on a variable that nobody set."""
@@ -149,6 +186,12 @@ class Settings(BaseSettings):
     def _whole_langfuse(self) -> "Settings":
         if (self.langfuse_public_key is None) != (self.langfuse_secret_key is None):
             raise ValueError("REPLYDESK_LANGFUSE_PUBLIC_KEY and REPLYDESK_LANGFUSE_SECRET_KEY go together")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_chatwoot(self) -> "Settings":
+        if (self.chatwoot_url is None) != (self.chatwoot_token is None):
+            raise ValueError("REPLYDESK_CHATWOOT_URL and REPLYDESK_CHATWOOT_TOKEN go together")
         return self
 
     @field_validator("langfuse_host", "public_url")

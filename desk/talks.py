@@ -44,11 +44,15 @@ class ProposalKind(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """`open` is the only state that can be confirmed. `refused`: confirmed, and the desk said no (`outcome`)."""
+    """`open` is the only state that can be confirmed. `refused`: confirmed, and the desk said no (`outcome`).
+
+    `dismissed`: the person it was put to does not want it.
+    """
 
     OPEN = "open"
     DONE = "done"
     REFUSED = "refused"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

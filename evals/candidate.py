@@ -41,7 +41,8 @@ from evals.practice_customer import practice_customer
 from evals.variant_playbook import playbook_with
 from evals.variants import Variant
 from tools import TOOLS
-from tools.context import Reader, StaticReader
+from tools.context import StaticReader
+from tools.reader import Reader
 
 MakeModel = Callable[[str, Playbook], Model]
 """The model of a name, for a playbook; `BadSettings` when there is no key or server for it."""

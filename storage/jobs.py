@@ -11,6 +11,8 @@ from enum import StrEnum
 from desk.interactions import ChannelName, SellerId
 
 INBOUND, MAINTENANCE = "inbound", "maintenance"
+PUSHES, BRIDGE = "pushes", "bridge"
+"""The chores that process what a help desk pushed to us, and that do what is owed to it."""
 NORMAL = 3
 """`Priority.rank` + 1: DBOS takes 1 first."""
 
@@ -67,6 +69,16 @@ def dispatch_job(seller_id: SellerId, reply_id: int, *, channel: ChannelName, st
 def chore_job(seller_id: SellerId, name: str, mark: str | int, *, about: str = "-") -> Job:
     """A piece of upkeep. `mark`: which turn of it (a bucket of time); `about`: what of the seller, like a channel."""
     return Job(kind=Kind.CHORE, queue=MAINTENANCE, seller_id=seller_id, key=(name, about, mark))
+
+
+def push_job(seller_id: SellerId, row_id: int) -> Job:
+    """Process what was pushed to us up to this row: a chore that is not left to stand behind the others."""
+    return Job(kind=Kind.CHORE, queue=INBOUND, seller_id=seller_id, key=(PUSHES, str(row_id), 0), priority=1)
+
+
+def bridge_job(seller_id: SellerId, interaction_id: int, *, mark: str) -> Job:
+    """Do what is owed to a help desk for one message. `mark`: which time it is asked for."""
+    return Job(kind=Kind.CHORE, queue=INBOUND, seller_id=seller_id, key=(BRIDGE, str(interaction_id), mark))
 
 
 def again(job: Job, *, limit: int) -> Job | None:

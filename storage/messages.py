@@ -61,6 +61,23 @@ def store_messages(conn: Connection, seller_id: SellerId, items: Sequence[Inboun
         conn.execute(statement.on_conflict_do_nothing(index_elements=("interaction_id", "event_id")))
 
 
+def add_message(conn: Connection, seller_id: SellerId, interaction_id: InteractionId, message: Message) -> None:
+    """Add one message to a thread, once."""
+    row = insert_for(conn, messages).values(**_to_row(seller_id, interaction_id, message))
+    conn.execute(row.on_conflict_do_nothing(index_elements=("interaction_id", "event_id")))
+
+
+def has_message(conn: Connection, seller_id: SellerId, interaction_id: InteractionId, event_id: str) -> bool:
+    """Whether a thread holds this event."""
+    found = select(messages.c.id).where(
+        messages.c.seller_id == seller_id,
+        messages.c.interaction_id == interaction_id,
+        messages.c.event_id == event_id,
+        messages.c.revision == _IN_THREAD,
+    )
+    return conn.execute(found).scalar_one_or_none() is not None
+
+
 def list_messages(
     conn: Connection, seller_id: SellerId, interaction_id: InteractionId, *, limit: int = _NEWEST
 ) -> tuple[Message, ...]:

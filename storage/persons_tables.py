@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies, sync_cursors
 from storage.tables_annotations import annotation_items, annotations
 from storage.tables_assistant import talk_events, talk_proposals, talk_turns, talks
+from storage.tables_chatwoot import bridge_acts, deliveries, helpdesk_standings, message_files
 from storage.tables_console import working_texts
 from storage.tables_customers import (
     action_executions,
@@ -35,6 +36,7 @@ from storage.tables_models import model_calls
 from storage.tables_presence import presences
 from storage.tables_scores import review_items, trace_comments, trace_heads, trace_scores
 from storage.tables_search import embeddings, search_docs
+from storage.tables_sessions import chat_turns, thread_recaps
 from storage.tables_traces import spans
 
 TIED: Mapping[Table, tuple[Column[int], ...]] = {
@@ -68,6 +70,11 @@ TIED: Mapping[Table, tuple[Column[int], ...]] = {
         (identity_codes, ("interaction_id",)),
         (proposed_actions, ("interaction_id",)),
         (action_executions, ("interaction_id",)),
+        (helpdesk_standings, ("interaction_id",)),
+        (bridge_acts, ("interaction_id",)),
+        (message_files, ("interaction_id",)),
+        (chat_turns, ("interaction_id",)),
+        (thread_recaps, ("interaction_id",)),
         # The row stays for the budget's sake and forgets whose message it was.
         (model_calls, ("interaction_id",)),
     )
@@ -118,6 +125,9 @@ QUOTING: Sequence[Quoting] = (
     Quoting(table=talk_turns, columns=("question", "answer"), since="created_at"),
     Quoting(table=talk_events, columns=("told",), since="created_at"),
     Quoting(table=talk_proposals, columns=("arguments", "outcome"), since="created_at"),
+    Quoting(table=bridge_acts, columns=("arguments", "reason"), since="created_at"),
+    # Kept for seconds: words that wait to be stored, of whoever wrote them.
+    Quoting(table=deliveries, columns=("payload", "error"), since="received_at"),
     Quoting(table=macros, columns=("name", "text"), since="updated_at"),
     Quoting(table=sync_cursors, columns=("error",), since=None),
 )
@@ -148,6 +158,7 @@ KEPT: Mapping[str, str] = {
     "sessions": "logins of people of the shop",
     "login_tries": "hashed names and addresses of who tried to log in",
     "setup_links": "hashes of one-time links",
+    "reset_links": "hashes of one-time links",
     "api_keys": "hashes of keys of other programs",
     "audit_log": "who of the shop did what: numbers and names of things, no customer's words",
     "audit_heads": "where each audit chain ends",

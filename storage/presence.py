@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from desk.interactions import InteractionId, SellerId
 from storage.database import insert_for
+from storage.tables_accounts import memberships, users
 from storage.tables_presence import presences
 
 EXPIRY = timedelta(seconds=25)
@@ -16,10 +17,11 @@ EXPIRY = timedelta(seconds=25)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """One person at one card. `person`: the name on what they do."""
+    """One person at one card. `person`: the name on what they do; `name`: as colleagues call them."""
 
     interaction_id: InteractionId
     person: str
+    name: str
     seen_at: datetime
 
 
@@ -47,12 +49,16 @@ def drop_presence(conn: Connection, seller_id: SellerId, interaction_id: Interac
 
 def list_present(conn: Connection, seller_id: SellerId, *, now: datetime) -> Sequence[Present]:
     """Everybody who has a card of the seller open, by card and name."""
+    # Who only gave a colleague's login learns no name of another seller's people.
+    people = select(users.c.login, users.c.name).join(memberships, memberships.c.user_id == users.c.id)
+    known = people.where(memberships.c.seller_id == seller_id).subquery()
     rows = conn.execute(
-        select(presences.c.interaction_id, presences.c.person, presences.c.seen_at)
+        select(presences, func.coalesce(known.c.name, presences.c.person).label("name"))
+        .outerjoin(known, known.c.login == presences.c.person)
         .where(presences.c.seller_id == seller_id, presences.c.seen_at >= now - EXPIRY)
         .order_by(presences.c.interaction_id, presences.c.person)
     )
     return [
-        Present(interaction_id=InteractionId(row.interaction_id), person=row.person, seen_at=row.seen_at)
+        Present(interaction_id=InteractionId(row.interaction_id), person=row.person, name=row.name, seen_at=row.seen_at)
         for row in rows
     ]

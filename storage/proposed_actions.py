@@ -70,6 +70,19 @@ def list_actions(
     return tuple(map(_action, conn.execute(query)))
 
 
+def find_waiting(
+    conn: Connection, seller_id: SellerId, interaction_ids: Sequence[InteractionId], *, now: datetime
+) -> frozenset[InteractionId]:
+    """Which of these messages have an action that may still be confirmed."""
+    found = select(proposed_actions.c.interaction_id).where(
+        proposed_actions.c.seller_id == seller_id,
+        proposed_actions.c.interaction_id.in_(interaction_ids),
+        proposed_actions.c.state == ActionState.PROPOSED.value,
+        proposed_actions.c.expires_at > now,
+    )
+    return frozenset(InteractionId(one) for one in conn.execute(found).scalars())
+
+
 def get_action(conn: Connection, seller_id: SellerId, action_id: int) -> ProposedAction:
     """One; `NotFound` for another seller's."""
     row = conn.execute(_query(seller_id).where(proposed_actions.c.id == action_id)).one_or_none()

@@ -11,19 +11,25 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, exi
 
 from desk.interactions import InteractionId, SellerId, Status
 from desk.playbook_retention import Retention
+from storage.message_files import forget_files
 from storage.reply_states import UNSETTLED
 from storage.settings import read_value, write_value
 from storage.tables import decisions, drafts, interaction_events, interactions, messages, replies
+from storage.tables_chatwoot import bridge_acts
 from storage.tables_evals import eval_cases, eval_results
 from storage.tables_learning import corrections, route_cache
 from storage.tables_links import links
 from storage.tables_search import embeddings
+from storage.tables_sessions import chat_turns, thread_recaps
 from storage.tables_traces import spans
 from storage.talks import delete_old_talks
 
 _MARK = "mark:retention"
 # Whole rows of nothing but words, or of numbers computed from them.
-_WORDS_ALONE = (decisions, drafts, spans, embeddings, corrections, route_cache, eval_cases, eval_results)
+_WORDS_ALONE = (
+    decisions, drafts, spans, embeddings, corrections, route_cache, eval_cases, eval_results, chat_turns, thread_recaps,
+    bridge_acts,
+)  # fmt: skip
 
 
 def retain(conn: Connection, seller_id: SellerId, *, keep: Retention, now: datetime, limit: int = 500) -> int:
@@ -81,6 +87,7 @@ def _blank_texts(conn: Connection, seller_id: SellerId, ids: Sequence[Interactio
     tied = links.c.low_id.in_(ids) | links.c.high_id.in_(ids)
     conn.execute(update(links).where(links.c.seller_id == seller_id, tied).values(signals=[], reason=""))
     _put(conn, seller_id, messages, messages.c.interaction_id, ids, {"text": "", "attachments": None})
+    forget_files(conn, seller_id, ids)
     _put(conn, seller_id, replies, replies.c.interaction_id, ids, {"text": "", "reason": None})
     _put(conn, seller_id, interaction_events, interaction_events.c.interaction_id, ids, {"details": {}})
     # The shop's answer stays counted as one. The index follows the version by itself.
@@ -101,6 +108,7 @@ def _blank_details(conn: Connection, seller_id: SellerId, ids: Sequence[Interact
         return
     _put(conn, seller_id, interactions, interactions.c.id, ids, {"extra": {}})
     _put(conn, seller_id, messages, messages.c.interaction_id, ids, {"attachments": None})
+    forget_files(conn, seller_id, ids)
     _put(conn, seller_id, decisions, decisions.c.interaction_id, ids, {"snapshot": {}})
 
 

@@ -4,6 +4,7 @@ from storage import (
     tables_accounts,
     tables_annotations,
     tables_assistant,
+    tables_chatwoot,
     tables_console,
     tables_customers,
     tables_durable,
@@ -14,8 +15,10 @@ from storage import (
     tables_metrics,
     tables_models,
     tables_presence,
+    tables_reset,
     tables_scores,
     tables_search,
+    tables_sessions,
     tables_traces,
 )
 from storage.tables import metadata
@@ -26,6 +29,7 @@ FILES = (
     tables_accounts,
     tables_annotations,
     tables_assistant,
+    tables_chatwoot,
     tables_console,
     tables_customers,
     tables_durable,
@@ -36,8 +40,10 @@ FILES = (
     tables_metrics,
     tables_models,
     tables_presence,
+    tables_reset,
     tables_scores,
     tables_search,
+    tables_sessions,
     tables_traces,
 )
 """Files that add their tables to `metadata` when they are loaded; named, so that no tool takes the imports away."""

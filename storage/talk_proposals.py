@@ -64,17 +64,17 @@ def take_proposal(
         raise Conflict(f"proposal {proposal_id} is not what was confirmed; ask the assistant for it again")
     if now >= found.expires_at:
         raise Conflict(f"proposal {proposal_id} expired at {found.expires_at:%H:%M} UTC; ask the assistant again")
-    done = conn.execute(
-        update(talk_proposals)
-        .where(
-            talk_proposals.c.id == proposal_id, talk_proposals.c.seller_id == seller_id,
-            talk_proposals.c.state == ProposalState.OPEN.value,
-        )
-        .values(state=ProposalState.DONE.value)
-    )  # fmt: skip
-    if done.rowcount != 1:
+    if not _close(conn, seller_id, proposal_id, ProposalState.DONE):
         raise Conflict(f"proposal {proposal_id} was used before: it works once")
     return found
+
+
+def dismiss_proposal(conn: Connection, seller_id: SellerId, proposal_id: int, *, who: str) -> Proposal:
+    """Nobody wants it: it can never be confirmed. `NotFound` for another person's, `Conflict` for one that was used."""
+    found = get_proposal(conn, seller_id, proposal_id, who=who)
+    if found.state is not ProposalState.DISMISSED and not _close(conn, seller_id, proposal_id, ProposalState.DISMISSED):
+        raise Conflict(f"proposal {proposal_id} was used before; what it did stays done")
+    return get_proposal(conn, seller_id, proposal_id, who=who)
 
 
 def note_outcome(
@@ -83,6 +83,15 @@ def note_outcome(
     """What came of a proposal that was taken."""
     is_it = (talk_proposals.c.id == proposal_id, talk_proposals.c.seller_id == seller_id)
     conn.execute(update(talk_proposals).where(*is_it).values(state=state.value, outcome=outcome))
+
+
+def _close(conn: Connection, seller_id: SellerId, proposal_id: int, state: ProposalState) -> bool:
+    """Whether it was open until now: of two who press at once one is heard."""
+    is_open = (
+        talk_proposals.c.id == proposal_id, talk_proposals.c.seller_id == seller_id,
+        talk_proposals.c.state == ProposalState.OPEN.value,
+    )  # fmt: skip
+    return conn.execute(update(talk_proposals).where(*is_open).values(state=state.value)).rowcount == 1
 
 
 def _to_proposal(row: Row[Any]) -> Proposal:

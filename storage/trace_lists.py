@@ -20,7 +20,7 @@ _MARK = (None, str)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceFilter:
     """What to show; None means any. `day`: in UTC. `score`: a score of that name, of `label`, from `min_score` up to
-    `max_score`. `review`: its state in the review queue.
+    `max_score`. `is_scored`: somebody said something of it, whatever it was. `review`: its state in the review queue.
     """
 
     interaction_id: InteractionId | None = None
@@ -38,6 +38,7 @@ class TraceFilter:
     label: str | None = None
     min_score: float | None = None
     max_score: float | None = None
+    is_scored: bool | None = None
     review: str | None = None
 
 
@@ -87,9 +88,12 @@ def _conditions(seller_id: SellerId, wanted: TraceFilter) -> list[ColumnElement[
     if wanted.review is not None:
         queued = (review_items.c.seller_id == seller_id) & (review_items.c.trace_id == heads.trace_id)
         found.append(exists().where(queued, review_items.c.state == wanted.review))
+    of_it = (trace_scores.c.seller_id == seller_id) & (trace_scores.c.trace_id == heads.trace_id)
     if scored := _score(wanted):
-        of_it = (trace_scores.c.seller_id == seller_id) & (trace_scores.c.trace_id == heads.trace_id)
         found.append(exists().where(of_it, *scored))
+    if wanted.is_scored is not None:
+        has_any = exists().where(of_it)
+        found.append(has_any if wanted.is_scored else ~has_any)
     return found
 
 

@@ -16,6 +16,7 @@ from storage.audit import HOUSE, append_audit
 from storage.database import insert_for
 from storage.sessions import close_sessions
 from storage.tables_accounts import memberships, setup_links, users
+from storage.tables_reset import reset_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ def set_role(
 def set_password(
     conn: Connection, user: User, password_hash: str, *, actor: str, now: datetime, keep_session: str | None = None
 ) -> int:
-    """Another password. Every session ends but `keep_session`; says how many did."""
+    """Another password. Every session ends but `keep_session`, and a link for a new one; says how many sessions did."""
+    conn.execute(delete(reset_links).where(reset_links.c.user_id == user.id))
     conn.execute(update(users).where(users.c.id == user.id).values(password_hash=password_hash, password_at=now))
     ended = close_sessions(conn, user.id, but=keep_session)
     note_for(conn, user, actor=actor, action="user.password", details={"sessions_ended": ended}, now=now)

@@ -7,10 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from desk.customers import STRANGER, Known, Standing, Unproven
-from desk.identity import emails_in
+from desk.identity import claimed_in
 from desk.interactions import ChannelName, Interaction, Json, Message, SellerId
 from desk.knowledge import Article, Passage, sections_for
 from desk.product_history import NO_HISTORY, ProductHistory
@@ -26,57 +25,15 @@ from storage.past_replies import PastReply
 from storage.product_days import find_product_history
 from storage.products import find_product
 from storage.recall import Recall
+from storage.recaps import Recap, find_recap
 from storage.recent_answers import find_recent_answers
 from storage.timeline import find_timeline
+from tools.reader import Reader
 
 # Sections are short, and the best is nearly always the first.
 _PASSAGES = 5
 # The open group included; what was said long before helps nobody.
 _THREAD = 40
-
-
-class Reader(Protocol):
-    """What may be read about one message. Implementations are bound to it and to its seller."""
-
-    async def find_product(self) -> Product | None:
-        """The card of the product the message is about; None when the desk holds none."""
-        ...
-
-    async def find_timeline(self) -> tuple[TimelineItem, ...]:
-        """Messages linked to this one, the current one included, oldest first."""
-        ...
-
-    async def find_past_replies(self) -> tuple[PastReply, ...]:
-        """Answers that already left, best match first."""
-        ...
-
-    async def find_thread(self) -> tuple[Message, ...]:
-        """What was said in this chat before the message, oldest first; nothing on other channels."""
-        ...
-
-    async def search_knowledge(self, query: str) -> tuple[Passage, ...]:
-        """Sections of the shop's articles about `query` (empty: about the message itself), best match first."""
-        ...
-
-    async def find_product_history(self) -> ProductHistory:
-        """What customers said about the product lately, in sums."""
-        ...
-
-    async def find_recent_answers(self, last: int) -> tuple[str, ...]:
-        """Our newest public answers of the product and of the shop, at most `last` of each."""
-        ...
-
-    async def find_approved(self, category: str, limit: int) -> tuple[ApprovedReply, ...]:
-        """Replies to messages of that category a person stands behind, those to words like these first."""
-        ...
-
-    async def find_standing(self) -> Standing:
-        """Who writes, as the server knows it: a proven customer with what is theirs, or nobody to tell anything to."""
-        ...
-
-    async def make_cancel_link(self) -> str | None:
-        """A proven customer's own link to cancel; for the reply's assembly, no tool shows it to a model."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +79,11 @@ class DeskReader:
         thread = await self.db.read(list_messages, self.seller_id, self.interaction.id, limit=_THREAD)
         return tuple(message for message in thread if message.occurred_at < self.interaction.occurred_at)
 
+    async def find_recap(self) -> Recap | None:
+        if self.interaction.channel is not ChannelName.CHAT:
+            return None
+        return await self.db.read(find_recap, self.seller_id, self.interaction.id)
+
     async def find_past_replies(self) -> tuple[PastReply, ...]:
         recall = self.recall or Recall(self.db)
         return await recall.past_replies(self.seller_id, self.interaction, now=self.now, limit=self.past_replies)
@@ -160,7 +122,7 @@ class DeskReader:
     async def find_standing(self) -> Standing:
         if self.interaction.is_public:
             return STRANGER
-        is_claimed = bool(emails_in(self.interaction.words))
+        is_claimed = bool(claimed_in(self.interaction.words, self.interaction.extra))
         standing = await self.db.read(read_standing, self.seller_id, self.interaction.id, now=self.now)
         if standing is STRANGER and is_claimed:
             return Unproven(is_code_sent=self.can_send_codes)
@@ -181,6 +143,7 @@ class StaticReader:
     timeline: tuple[TimelineItem, ...] = ()
     past_replies: tuple[PastReply, ...] = ()
     thread: tuple[Message, ...] = ()
+    recap: Recap | None = None
     passages: tuple[Passage, ...] = ()
     product_history: ProductHistory = NO_HISTORY
     recent_answers: tuple[str, ...] = ()
@@ -196,6 +159,9 @@ class StaticReader:
 
     async def find_thread(self) -> tuple[Message, ...]:
         return self.thread
+
+    async def find_recap(self) -> Recap | None:
+        return self.recap
 
     async def find_past_replies(self) -> tuple[PastReply, ...]:
         return self.past_replies

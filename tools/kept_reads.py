@@ -10,7 +10,9 @@ from desk.products import Product
 from desk.timeline import TimelineItem
 from storage.examples import ApprovedReply
 from storage.past_replies import PastReply
-from tools.context import Reader, Seen, ToolContext
+from storage.recaps import Recap
+from tools.context import Seen, ToolContext
+from tools.reader import Reader
 
 
 def open_context(reader: Reader, *, subject: str) -> ToolContext:
@@ -37,6 +39,9 @@ class _Noting:
     async def find_thread(self) -> tuple[Message, ...]:
         self.seen.has_read_thread = True
         return await self.reader.find_thread()
+
+    async def find_recap(self) -> Recap | None:
+        return await self.reader.find_recap()
 
     async def find_past_replies(self) -> tuple[PastReply, ...]:
         return await self.reader.find_past_replies()

@@ -19,6 +19,7 @@ from desk.products import Product
 from desk.timeline import TimelineItem
 from storage.examples import ApprovedReply
 from storage.past_replies import PastReply
+from storage.recaps import Recap
 from tools.snapshot_values import history_of, passages_of, past_replies_of, product_of, thread_of, timeline_of
 
 
@@ -51,6 +52,10 @@ class SnapshotReader:
             self._refuse("what was said in the chat before")
         told = self._find("earlier_in_this_chat", {})
         return () if told is None else thread_of(told, self.at)
+
+    async def find_recap(self) -> Recap | None:
+        told = self._find("said_before", {})
+        return None if told is None else Recap(text=text_at(told, "text"), until=self.at, messages=0, written_by="")
 
     async def find_past_replies(self) -> tuple[PastReply, ...]:
         return past_replies_of(self._result("get_past_replies"))

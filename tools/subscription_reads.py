@@ -25,7 +25,7 @@ async def get_subscription(ctx: RunContext[ToolContext]) -> Mapping[str, object]
     known = await find_known(ctx)
     if not isinstance(known, Known):
         return ctx.deps.record("get_subscription", known)
-    told: list[Json] = [_subscription(one) for one in known.account.subscriptions]
+    told: list[Json] = [tell_subscription(one) for one in known.account.subscriptions]
     return ctx.deps.record("get_subscription", {"identified": True, "subscriptions": told})
 
 
@@ -41,7 +41,7 @@ async def get_customer_history(ctx: RunContext[ToolContext]) -> Mapping[str, obj
     if not isinstance(known, Known):
         return ctx.deps.record("get_customer_history", known)
     customer, orders = known.account.customer, known.account.orders
-    told: list[Json] = [_order(one) for one in orders[:_ORDERS]]
+    told: list[Json] = [tell_order(one) for one in orders[:_ORDERS]]
     return ctx.deps.record(
         "get_customer_history",
         {
@@ -107,7 +107,7 @@ def money(cents: int | None, currency: str) -> str | None:
     return f"{sign}{whole // 100}.{whole % 100:02d} {currency}"
 
 
-def _subscription(one: Subscription) -> Json:
+def tell_subscription(one: Subscription) -> Json:
     skipped: list[Json] = list(one.skipped)
     return {
         "id": f"subscription:{one.id}",
@@ -122,7 +122,7 @@ def _subscription(one: Subscription) -> Json:
     }
 
 
-def _order(one: Order) -> dict[str, Json]:
+def tell_order(one: Order) -> dict[str, Json]:
     return {
         "id": f"order:{one.id}",
         "status": one.status,
@@ -169,4 +169,4 @@ def _event(order: Order, number: int, one: TrackingEvent) -> Json:
 
 def _box(one: Order) -> Json:
     items: list[Json] = [{"name": item.name, "quantity": item.quantity} for item in one.items]
-    return _order(one) | {"items": items}
+    return tell_order(one) | {"items": items}

@@ -19,7 +19,7 @@ from desk.errors import BadPlaybook
 from desk.interactions import Json
 from desk.knowledge import NEAR_QUESTION, nearness
 from desk.letter_details import Details, read_details
-from desk.letter_plan import LINK, PHOTOS, Call, Wanted, plan_calls
+from desk.letter_plan import ADDRESS, LINK, PHOTOS, Call, Wanted, plan_calls
 from desk.letter_sender import read_sender
 from desk.playbook import Playbook
 
@@ -96,6 +96,8 @@ class Letters:
             parts.append(picker.pick("offer", self._wording.need("offer")))
         parts += [self._say(f"also_{second}", facts, picker)] if second else []
         parts += self._changes(turn, picker)
+        if category in self._wording.need("address_in") and ADDRESS not in turn.results and not article:
+            parts.append(picker.pick("ask_address", self._wording.need("ask_address")))
         if PHOTOS in turn.results:
             parts.append(picker.pick("photos", self._wording.need("photos")))
         if turn.results.get(LINK) and not _is_none(turn.results[LINK]):

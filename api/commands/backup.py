@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from agent.desk import utc_now
-from api.bootstrap import code_version
+from api.code_version import code_version
 from api.commands.launch import give, say
 from desk.settings import Settings
 from storage.backup import Verified, back_up, engine_of, verify

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from api.bootstrap import House, open_house, open_playbook, open_shelf
+from api.bootstrap import House, open_house, open_playbook
 from api.commands.launch import give, say
+from api.house_models import open_shelf
 from desk.errors import BadInput
 from desk.interactions import SellerId
 from desk.playbook import Playbook

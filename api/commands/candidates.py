@@ -5,7 +5,9 @@ from pathlib import Path
 
 from pydantic_ai.models import Model
 
-from api.bootstrap import PROMPTS, code_version, model_named
+from api.bootstrap import PROMPTS
+from api.code_version import code_version
+from api.house_models import model_named
 from desk.playbook import Playbook
 from desk.playbook_models import OFFLINE
 from desk.settings import Settings

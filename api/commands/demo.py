@@ -23,6 +23,7 @@ from agent.ingest import pull_all
 from agent.warm import warm_up_desk
 from api.app import create_app
 from api.bootstrap import House, open_house
+from api.commands import demo_box
 from api.commands.demo_report import report_lines, report_on, tell_first_story
 from api.commands.launch import give, say
 from api.commands.serve import check_port, listen
@@ -40,6 +41,8 @@ from storage.tally import waiting
 
 _VAR = Path("var")
 _SELLER = "demo"
+_BOX = "box"
+_SHOPS = ("wildberries", _BOX)
 # The practice shop dates its items within five days before its opening; the desk is "connected" a day before them.
 _CONNECTED_BEFORE = timedelta(days=6)
 _SETTLE_SECONDS = 3.0
@@ -57,10 +60,16 @@ class _Practice:
     house: House
 
 
-async def main(settings: Settings, *, port: int, reset: bool, once: bool, data: Path | None, as_json: bool) -> None:
+async def main(
+    settings: Settings, *, port: int, reset: bool, once: bool, data: Path | None, shop: str, as_json: bool
+) -> None:
     """Serve the demo until interrupted, or with `once` answer everything and print the tally."""
     _check_data(data)
+    _check_shop(shop, once=once, data=data)
     _keep_quiet(settings)
+    if shop == _BOX:
+        await demo_box.main(settings, port=port, token=_api_token(settings), folder=_VAR)
+        return
     if once:
         with TemporaryDirectory(prefix="replydesk-") as folder:
             await _once(settings, Path(folder), data, as_json=as_json)
@@ -86,6 +95,13 @@ def _keep_quiet(settings: Settings) -> None:
 def _check_data(data: Path | None) -> None:
     if data is not None and not data.is_file():
         raise BadInput(f"--data {data}: no such file; expected JSONL with rating, pros, cons, comment, product")
+
+
+def _check_shop(shop: str, *, once: bool, data: Path | None) -> None:
+    if shop not in _SHOPS:
+        raise BadInput(f"--shop {shop!r}: expected {' or '.join(_SHOPS)}")
+    if shop == _BOX and (once or data):
+        raise BadInput("--shop box is a conversation in a browser: --once and --data go with the other shop")
 
 
 async def _once(settings: Settings, folder: Path, data: Path | None, *, as_json: bool) -> None:
@@ -223,6 +239,7 @@ def _api_token(settings: Settings) -> str:
     if settings.api_token is not None:
         return settings.api_token.get_secret_value()
     file = _VAR / "demo-token"
+    _VAR.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(24), encoding="utf-8")

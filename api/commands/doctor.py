@@ -11,8 +11,10 @@ from api.bootstrap import House, open_house
 from api.commands.launch import give
 from api.commands.sync import describe
 from api.routes.connections import open_stored
+from api.stored_tokens import given_tokens
 from desk.errors import DeskError
 from desk.interactions import ChannelName
+from desk.ports import CredentialReport
 from desk.settings import Settings
 from storage.circuits import list_open_circuits
 from storage.connections import list_tokens
@@ -94,16 +96,23 @@ def _clock(conn: Connection, now: datetime) -> list[Check]:
 
 
 def _token(house: House, desk: Desk, now: datetime) -> list[Check]:
-    vendor = house.vendors.get(desk.seller_id)
-    if vendor is None:
-        detail = f"seller {desk.seller_id!r} has none; connect one in the console (/start) or set REPLYDESK_WB_TOKENS"
+    vendor, chatwoot = house.vendors.get(desk.seller_id), house.chatwoots.get(desk.seller_id)
+    if vendor is None and chatwoot is None:
+        detail = (
+            f"seller {desk.seller_id!r} has none; connect one in the console (/start) or set REPLYDESK_WB_TOKENS, or "
+            "REPLYDESK_CHATWOOT_URL (docs/chatwoot.md)"
+        )
         return [Check(name="token", level="problem", detail=detail)]
-    report = vendor.report(now)
+    checks = _told_of("token", vendor.report(now), now) if vendor else []
+    return checks + (_told_of(f"chatwoot {chatwoot.access.url}", chatwoot.report(), now) if chatwoot else [])
+
+
+def _told_of(name: str, report: CredentialReport, now: datetime) -> list[Check]:
     days = f"{(report.expires_at - now).days} days left" if report.expires_at else "no end date"
     rights = ", ".join(report.rights) or "no rights"
-    checks = [Check(name="token", level="ok", detail=f"{report.kind}, {days}, opens: {rights}")]
+    checks = [Check(name=name, level="ok", detail=f"{report.kind}, {days}, opens: {rights}")]
     checks += [Check(name="limits", level="note", detail=limit) for limit in report.limits]
-    return checks + [Check(name="token", level="problem", detail=problem) for problem in report.problems]
+    return checks + [Check(name=name, level="problem", detail=problem) for problem in report.problems]
 
 
 def _stored(conn: Connection, house: House, desk: Desk) -> list[Check]:
@@ -112,7 +121,7 @@ def _stored(conn: Connection, house: House, desk: Desk) -> list[Check]:
     for stored in list_tokens(conn, desk.seller_id):
         _, problem = open_stored(house, stored)
         if problem:
-            is_needed = desk.seller_id not in house.settings.wb_tokens
+            is_needed = desk.seller_id not in given_tokens(house.settings, stored.connector)
             detail = f"the stored token cannot be opened: {problem}; or store it again in Settings"
             level = "problem" if is_needed else "note"
             checks.append(Check(name=f"token {stored.connector}", level=level, detail=detail))

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic_ai.models import Model
 
 from agent.models import resolve
-from api.bootstrap import PROMPTS, code_version
+from api.bootstrap import PROMPTS
+from api.code_version import code_version
 from api.commands.launch import give, say
 from desk.errors import BadInput
 from desk.playbook import Playbook, load_playbook

@@ -46,7 +46,7 @@ def give(value: dict[str, Any], *, as_json: bool, lines: list[str]) -> None:
 
 def no_token(seller_id: SellerId) -> NotAllowed:
     """What a command raises that has nobody to ask."""
-    return NotAllowed(f"seller {seller_id!r} has no token; set REPLYDESK_WB_TOKENS, see .env.example")
+    return NotAllowed(f"seller {seller_id!r} has no token; set REPLYDESK_WB_TOKENS or a Chatwoot, see .env.example")
 
 
 def _call(command: Command, settings: Settings, options: dict[str, Any]) -> Any:

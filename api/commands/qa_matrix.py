@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from agent.desk import utc_now
-from api.bootstrap import House, code_version, open_house, open_playbook
+from api.bootstrap import House, open_house, open_playbook
+from api.code_version import code_version
 from api.commands.launch import give, no_token, say
 from api.qa.checks import check_all
 from api.qa.live import walk_live

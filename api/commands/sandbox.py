@@ -1,4 +1,4 @@
-"""`replydesk sandbox`: the practice Wildberries, and practice models if asked, for trying connectors and clients."""
+"""`replydesk sandbox`: the practice Wildberries; if asked, practice models and a practice Chatwoot beside it."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -10,6 +10,8 @@ from api.commands.launch import say
 from desk.errors import BadInput
 from desk.settings import Settings
 from sandbox.app import create_app
+from sandbox.chatwoot_app import create_chatwoot
+from sandbox.chatwoot_people import ADMIN_TOKEN
 from sandbox.config import ShopConfig, load_config
 from sandbox.errors import PracticeError
 from sandbox.models import how_to
@@ -28,8 +30,9 @@ async def main(
     config: Path | None,
     state: Path | None,
     models: int | None,
+    chatwoot: int | None,
 ) -> None:
-    """Serve until interrupted. `config` says everything; without it `limits` does. `models`: the port of theirs."""
+    """Serve until interrupted. `config` says everything, without it `limits`. `models`, `chatwoot`: their ports."""
     if limits not in ("real", "lifted"):
         raise BadInput(f"--limits {limits!r}: expected real or lifted")
     try:
@@ -43,6 +46,17 @@ async def main(
             say(f'export REPLYDESK_WB_TOKENS=\'{{"main": "{practice_token()}"}}\'')
             if models is not None:
                 say("\n" + how_to(await stack.enter_async_context(serve(create_models_app(), port=models))))
+            if chatwoot is not None:
+                say(_how_to_chat(await stack.enter_async_context(serve(create_chatwoot(), port=chatwoot))))
             await asyncio.Event().wait()
     except PracticeError as error:
         raise BadInput(str(error)) from error
+
+
+def _how_to_chat(url: str) -> str:
+    """What to type next; bot, webhook and labels are made by `replydesk chatwoot setup`."""
+    return (
+        f"\npractice Chatwoot: {url}/ (you are the customer), {url}/agent (what the shop's people see)\n\n"
+        f"export REPLYDESK_CHATWOOT_URL={url} REPLYDESK_CHATWOOT_TOKEN={ADMIN_TOKEN}\n"
+        "replydesk chatwoot setup --desk-url http://127.0.0.1:8000"
+    )

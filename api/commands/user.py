@@ -1,18 +1,22 @@
-"""`replydesk user add | list | passwd | disable | role`."""
+"""`replydesk user add | list | passwd | reset | disable | role`."""
 
 import getpass
 import os
+import secrets
 import sys
 
 from agent.desk import utc_now
+from api.auth import hash_token
 from api.bootstrap import open_database
 from api.commands.launch import give
+from api.routes.users import reset_path
 from desk.accounts import check_login, check_role
-from desk.errors import BadInput
+from desk.errors import BadInput, Conflict
 from desk.interactions import Json, SellerId
 from desk.passwords import check_password, hash_password
 from desk.settings import Settings
 from storage.database import Database
+from storage.reset_links import add_reset_link
 from storage.users import User, add_user, get_user, list_users, set_disabled, set_password, set_role
 
 
@@ -25,10 +29,14 @@ def main(
     role: str = "",
     name: str = "",
     seller: str | None = None,
+    address: str = "",
 ) -> None:
-    """Do what the command says and print the people it is about."""
+    """Do what the command says and print the people it is about, or a link for one of them."""
     db = open_database(settings)
     try:
+        if action == "reset":
+            _give_link(db, check_login(login), address, as_json=as_json)
+            return
         if action == "list":
             found = db.read_now(list_users, SellerId(seller) if seller else None)
         else:
@@ -57,6 +65,16 @@ def _act(db: Database, action: str, login: str, *, role: str, name: str, seller:
     else:
         return db.write_now(set_disabled, user, is_disabled=action == "disable", actor=actor, now=now)
     return user
+
+
+def _give_link(db: Database, login: str, address: str, *, as_json: bool) -> None:
+    user, token = db.read_now(get_user, login), secrets.token_urlsafe(32)
+    if user.is_disabled:
+        raise Conflict(f"{login!r} is kept out; `replydesk user disable {login} --undo` first")
+    until = db.write_now(add_reset_link, user, hash_token(token), actor=shell_actor(), now=utc_now())
+    link = address.rstrip("/") + reset_path(token)
+    lines = [f"{login}: open {link} before {until:%Y-%m-%d %H:%M} UTC; it works once"]
+    give({"login": login, "link": link, "expires_at": until.isoformat()}, as_json=as_json, lines=lines)
 
 
 def shell_actor() -> str:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from api.console import refusals
 from api.console.render import warm_up
 from api.console.routes import (
+    actions,
     analytics,
     assets,
     assistant,
@@ -28,8 +29,8 @@ from api.deps import authorize
 _OPEN: tuple[APIRouter, ...] = (assets.router, doors.doors)
 # `/inbox/bulk` before `/inbox/{id}`: the first that fits answers.
 _PAGES: tuple[APIRouter, ...] = (
-    doors.router, live.router, bulk.router, inbox.router, card_acts.router, macros.router, presence.router,
-    playground.router, settings.router,
+    doors.router, live.router, bulk.router, inbox.router, card_acts.router, actions.router, macros.router,
+    presence.router, playground.router, settings.router,
     settings_rules.router, settings_people.router, start.router,
     analytics.router, evals.router, traces.router, assistant.router,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.console.charts import Stacked, stack
+from api.console.reasons import say_reason
 from api.console.traces_view import money, span_in_words
 from api.console.words import Words
 from api.schemas.metrics import CommunicationOut, PartOut, QualityHistoryOut
@@ -155,7 +156,8 @@ def answer(told: ReadinessOut, words: Words) -> tuple[str, str]:
 
 def _check(one: CheckOut, words: Words) -> Check:
     return Check(name=words.name("check", one.name), status=words.say(f"readiness.{one.status}"),
-                 tone=_TONES[one.status], why=one.why, what_to_do=one.what_to_do)  # fmt: skip
+                 tone=_TONES[one.status], why=say_reason(one.why, words),
+                 what_to_do=say_reason(one.what_to_do, words))  # fmt: skip
 
 
 def _zero(told: CommunicationOut, words: Words) -> str:

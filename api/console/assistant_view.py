@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from agent.desk import Desk
 from api.console.markdown import cut_blocks, to_html
+from api.console.reasons import say_reason
 from api.console.words import Words
 from api.console.zones import read_zone
 from desk.errors import NotFound
@@ -148,9 +149,10 @@ def tool_view(event: TurnEvent, turn_id: int, words: Words) -> ToolView:
     """The card of a call as far as it is."""
     told: Any = event.told
     error, total = str(told.get("error", "")), told.get("total")
+    found = words.say("assistant.found", n=words.number(total)) if total is not None else ""
     return ToolView(
         call=f"{turn_id}-{told['call']}", name=words.name("tool", str(told["name"])),
-        detail=error or (words.say("assistant.found", n=words.number(total)) if total is not None else ""),
+        detail=say_reason(error, words) or found,
         tone="bad" if error else "", is_running=told["state"] == "called", ids=tuple(told.get("ids", ())),
     )  # fmt: skip
 
@@ -167,7 +169,7 @@ def proposal_view(one: Proposal, words: Words, desk: Desk) -> ProposalView:
         said=str(one.what.arguments.get(_SAID.get(one.what.kind, ""), "")),
         state_name=words.name("proposal_state", state),
         tone={"done": "good", "refused": "bad", "expired": "warn"}.get(state, ""),
-        outcome=one.outcome if one.state is ProposalState.REFUSED else "",
+        outcome=say_reason(one.outcome, words) if one.state is ProposalState.REFUSED else "",
     )  # fmt: skip
 
 

@@ -3,37 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from agent.desk import Desk
+from api.console.actions_view import ActionView, read_actions
 from api.console.reasons import say_reason
 from api.console.render import new_key
+from api.console.story_view import Happening, Said, Step, happening_of, said_of, step_of
 from api.console.views import Row, row_of
 from api.console.words import Words
 from api.console.zones import read_zone
 from api.marketplace_urls import page_of
 from api.routes.interactions import read_card
 from api.schemas.drafts import ClaimOut, DraftOut, EvidenceOut, FindingOut, ReplyOut
-from api.schemas.interactions import EventOut, MessageOut
-from api.schemas.timeline import TimelineStepOut
 from desk.interactions import Interaction, InteractionId
 from storage.interactions import get_interaction
 from storage.working_texts import WorkingText, find_working_text
 
 _OPEN_REPLIES = ("pending", "sending")
 MARKS = {"send": "good", "draft": "warn", "block": "bad", "escalate": "bad", "note": ""}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One message of a chat. `side`: customer, shop or wb."""
-
-    side: str
-    text: str
-    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,33 +87,6 @@ class ReplyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One line of the story. `mode`: may be acted upon by itself, or assists only."""
-
-    id: int
-    at: str
-    channel: str
-    words: str
-    reason: str
-    confidence: str
-    mode: str
-    policy: str
-    is_current: bool
-    url: str | None
-    reply: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """One line of the history."""
-
-    at: str
-    who: str
-    what: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
     """Everything a card shows. `key`: of its send form, so that a double click sends once.
 
@@ -147,6 +110,7 @@ class CardView:
     replies: Sequence[ReplyView]
     story: Sequence[Step]
     history: Sequence[Happening]
+    actions: Sequence[ActionView]
     intents: Sequence[tuple[str, str]]
     kept: WorkingText | None
     editor: str
@@ -170,14 +134,15 @@ def read_card_view(conn: Connection, desk: Desk, interaction_id: InteractionId, 
         topics=[words.name("topic", topic) for topic in item.topics],
         at=words.moment(item.occurred_at, zone),
         photos=_photos(item),
-        thread=[_said(one, words, zone) for one in card.messages],
+        thread=[said_of(one, words, zone) for one in card.messages],
         draft=_draft(card.draft, card.interaction.revision, words) if card.draft else None,
         verdict=words.name("verdict", card.verdict),
         verdict_tone=MARKS.get(card.verdict or "", ""),
         checks=[check_of(one, words) for one in card.findings],
         replies=[_reply(one, words, zone, now) for one in reversed(card.replies)],
-        story=[_step(one, words, zone) for one in card.timeline],
-        history=[_happening(one, words, zone) for one in reversed(card.events)],
+        story=[step_of(one, words, zone) for one in card.timeline],
+        history=[happening_of(one, words, zone) for one in reversed(card.events)],
+        actions=read_actions(conn, desk, interaction_id, words, zone),
         intents=[(one.name, intent_name(desk, one.name, words)) for one in desk.playbook.categories.values()
                  if item.channel in one.channels],
         kept=kept,
@@ -203,10 +168,6 @@ def _photos(item: Interaction) -> list[str]:
     )
 
 
-def _said(one: MessageOut, words: Words, zone: ZoneInfo) -> Said:
-    return Said(side=one.author, text=one.text, at=words.moment(one.occurred_at, zone))
-
-
 def check_of(one: FindingOut, words: Words) -> Check:
     """One finding in the reader's words."""
     return Check(
@@ -229,7 +190,7 @@ def _draft(draft: DraftOut, revision: int, words: Words) -> DraftView:
         model=draft.model,
         cost=f"${draft.cost_usd:.4f}" if draft.cost_usd else "",
         held=say_reason(draft.held_because or "", words),
-        why=draft.why,
+        why=say_reason(draft.why, words),
         unknowns=draft.unknowns,
         checks=[check_of(one, words) for one in draft.findings],
         claims=[claim_of(one, draft.evidence, words) for one in draft.claims],
@@ -262,38 +223,8 @@ def _reply(one: ReplyOut, words: Words, zone: ZoneInfo, now: datetime) -> ReplyV
         text=one.text,
         state=words.name("reply_state", one.state),
         tone={"confirmed": "good", "human": "bad", "cancelled": ""}.get(one.state, "info"),
-        reason=one.reason or "",
+        reason=say_reason(one.reason or "", words),
         author=words.name("author", one.author) if one.origin == "auto" else one.author,
         at=words.moment(one.confirmed_at or one.created_at, zone),
         undo_until=one.undo_until.isoformat() if waits and one.undo_until else "",
     )
-
-
-def _step(one: TimelineStepOut, words: Words, zone: ZoneInfo) -> Step:
-    return Step(
-        id=one.id,
-        at=words.moment(one.occurred_at, zone, form="dd.MM, HH:mm"),
-        channel=words.name("channel", one.channel),
-        words=one.words,
-        reason=words.name("match", one.match_reason),
-        confidence=words.percent(one.confidence),
-        mode=words.name("mode", one.action_mode),
-        policy=one.policy_reason,
-        is_current=one.is_current,
-        url=one.wb_url,
-        reply=one.last_reply_text,
-    )
-
-
-def _happening(one: EventOut, words: Words, zone: ZoneInfo) -> Happening:
-    return Happening(
-        at=words.moment(one.created_at, zone),
-        who=words.name("author", one.actor),
-        what=words.name("event", one.kind),
-        detail=_detail(one.details),
-    )
-
-
-def _detail(details: dict[str, Any]) -> str:
-    told = [f"{value}" for name, value in details.items() if value and name in ("text", "reason", "held_because", "to")]
-    return " · ".join(told)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from api.console.reasons import say_reason
 from api.console.token_words import say_of_token
 from api.console.words import Words
 from api.schemas.connections import ConnectionOut
@@ -86,7 +87,7 @@ def sync_view(one: ChannelSyncOut, words: Words, zone: ZoneInfo) -> SyncView:
         last=words.moment(one.last_sync_at, zone),
         fetched=words.number(first.fetched if first else one.fetched),
         told=_progress(one, words, zone),
-        error=one.error or "",
+        error=say_reason(one.error or "", words),
         done=min(first.fetched, first.total) if first and first.total else 0,
         most=first.total or 0 if first else 0,
         is_first_over=one.last_sync_at is not None and (first is None or first.finished_at is not None),

@@ -1,13 +1,14 @@
 """A form becomes the shape the API asks for, or is shown again with each fault beside its field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from api.console.reasons import say_reason
 from api.console.words import Words
 from desk.errors import DeskError
 
@@ -50,6 +51,10 @@ class Refusal:
     def said(self, key: str, name: str) -> str:
         """What is wrong with a field of the form `key`; empty for nothing."""
         return self.errors.get(name, "") if key == self.key else ""
+
+    def in_words(self, words: Words) -> "Refusal":
+        """The same in the reader's language."""
+        return replace(self, errors={name: say_reason(told, words) for name, told in self.errors.items()})
 
     def value(self, key: str, name: str, usual: str) -> str:
         """What stands in a field: what was typed, else `usual`."""

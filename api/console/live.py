@@ -87,8 +87,8 @@ def frame_of(found: Sequence[Happened]) -> str:
 
 
 def present_frame(here: Sequence[Present]) -> str:
-    """One frame: who has which card open."""
-    told: dict[int, list[str]] = {}
+    """One frame: who has which card open, each by login and name."""
+    told: dict[int, list[tuple[str, str]]] = {}
     for one in here:
-        told.setdefault(one.interaction_id, []).append(one.person)
+        told.setdefault(one.interaction_id, []).append((one.person, one.name))
     return f"event: present\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.change_setting import SettingNow
+from api.console.reasons import say_reason
 from api.console.words import Words
 from api.schemas.models import CostOut, CostsOut, LinkOut, ModelsOut
 from desk.interactions import Json
@@ -131,7 +132,7 @@ def _link(one: LinkOut, words: Words) -> LinkView:
         price = f"${one.input_usd:g} / ${one.output_usd:g}"
     return LinkView(
         name=one.name, state=words.name("model_state", one.state), tone=_TONES.get(one.state, "bad"),
-        why=one.reason or "", price=price,
+        why=say_reason(one.reason or "", words), price=price,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.desk import Desk
 from api.console.card_view import MARKS, Check, Claim, check_of, claim_of, intent_name
+from api.console.reasons import say_reason
 from api.console.words import Words
 from api.schemas.preview import PreviewOut
 
@@ -31,9 +32,9 @@ def tried_of(found: PreviewOut, desk: Desk, words: Words) -> Tried:
         verdict=words.name("verdict", found.verdict),
         tone=MARKS.get(found.verdict, ""),
         facts=_facts(found, desk, words),
-        why_route=str(found.route["why"]),
+        why_route=say_reason(str(found.route["why"]), words),
         text=found.draft or "",
-        why=found.why,
+        why=say_reason(found.why, words),
         unknowns=found.unknowns,
         checks=[check_of(one, words) for one in found.findings],
         claims=[claim_of(one, found.evidence, words) for one in found.claims],

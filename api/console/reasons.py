@@ -1,6 +1,6 @@
-"""Why a check spoke, in the reader's words: an English reason is known by its shape, and said in another language.
+"""What the desk says in English sentences, in the reader's words: a sentence is known by its shape.
 
-The sayings `reason.*` and `hold.*` in English are the reasons themselves, `{names}` standing for what varies.
+The sayings of these groups in English are the very sentences, `{names}` standing for what varies.
 """
 
 import re
@@ -11,15 +11,21 @@ from functools import cache
 from api.console.words import Words, load_words
 from desk.decisions import Finding
 
-_GROUPS = ("reason.", "hold.")
+_GROUPS = ("reason.", "hold.", "refusal.", "told.")
+_EACH, _LIST = "each", "_list"
+# What stands for a name; a channel or a count is one word, so that a list, or half a sentence, is not taken for one.
+_ANY, _VALUES = ".+", {"channel": r"[\w-]+", "n": r"\S+"}
 
 
 def say_reason(reason: str, words: Words) -> str:
-    """The reason in the reader's language; one nobody foresaw is shown as it is."""
-    for key, shape in _shapes():
-        if found := shape.fullmatch(reason):
-            return words.say(key, **{name: _worded(name, told, words) for name, told in found.groupdict().items()})
-    return reason
+    """The sentence in the reader's language; one nobody foresaw is shown as it is, as far as nobody foresaw it."""
+    if (said := _find(reason, words)) is not None:
+        return said
+    # A setting says first which of its fields is meant.
+    where, colon, rest = reason.partition(": ")
+    if colon and " " not in where and (said := _find(rest, words)) is not None:
+        return f"{where}: {said}"
+    return "; ".join(say_reason(part, words) for part in reason.split("; ")) if "; " in reason else reason
 
 
 def say_stops(stops: Sequence[Finding], words: Words) -> str:
@@ -27,10 +33,21 @@ def say_stops(stops: Sequence[Finding], words: Words) -> str:
     return "; ".join(f"{say_reason(stop.reason, words)}: «{stop.quote}»" for stop in stops)
 
 
+def _find(reason: str, words: Words) -> str | None:
+    for key, shape in _shapes():
+        if found := shape.fullmatch(reason):
+            return words.say(key, **{name: _worded(name, told, words) for name, told in found.groupdict().items()})
+    return None
+
+
 def _worded(name: str, told: str, words: Words) -> str:
-    """A value of a closed list by its word (the name is the list's); a reason inside a reason; else as it stands."""
+    """A value of a closed list by its word (the name is the list's); a sentence inside one; several; else as it is."""
     if name == "why":
         return say_reason(told, words)
+    if name == _EACH:
+        return ", ".join(say_reason(part, words) for part in told.split(", "))
+    if name.endswith(_LIST):
+        return ", ".join(_worded(name.removesuffix(_LIST), part, words) for part in told.split(", "))
     return words.sayings.get(f"{name}.{told.replace(' ', '_')}", told)
 
 
@@ -43,8 +60,12 @@ def _shapes() -> Sequence[tuple[str, re.Pattern[str]]]:
 
 def _shape(said: str) -> re.Pattern[str]:
     parts = string.Formatter().parse(said)
-    shape = "".join(re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, _, _ in parts)
+    shape = "".join(re.escape(text) + _place(name) for text, name, _, _ in parts)
     return re.compile(shape, re.DOTALL)
+
+
+def _place(name: str | None) -> str:
+    return f"(?P<{name}>{_VALUES.get(name, _ANY)})" if name else ""
 
 
 def _plain(said: str) -> str:

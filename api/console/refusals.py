@@ -5,9 +5,13 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.console.reasons import say_reason
 from api.console.render import Page, render
 from api.errors import Unauthorized, desk_error
 from desk.errors import DeskError
+
+# Quoted Cyrillic is six times as long, and proxies refuse long headers.
+_MOST = 500
 
 
 def install(app: FastAPI) -> None:
@@ -21,10 +25,12 @@ async def _refuse(request: Request, error: Exception) -> Response:
         return problem
     if isinstance(error, Unauthorized):
         return _to_login(request)
-    if request.headers.get("HX-Request") == "true":
-        return problem
     page = Page(request=request, seller="", who="", role=None, csrf_token="", section="")
-    told = {"status": problem.status_code, "text": str(error)}
+    text = say_reason(str(error), page.words)
+    if request.headers.get("HX-Request") == "true":
+        problem.headers["X-Desk-Says"] = quote(text[:_MOST])
+        return problem
+    told = {"status": problem.status_code, "text": text}
     return render(page, "pages/refused.html", told, status=problem.status_code)
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.console.assets import load_assets
+from api.console.reasons import say_reason
 from api.console.words import Words, choose_language, load_words
 from desk.accounts import Role
 
@@ -97,10 +98,12 @@ def new_key() -> str:
 @cache
 def environment() -> Environment:
     """The templates. A name nobody passed is an error, never an empty place."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    made.globals["say"] = say_reason
+    return made
 
 
 def warm_up() -> None:

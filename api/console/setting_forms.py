@@ -89,6 +89,7 @@ _READERS: Mapping[str, Callable[[Typed], Json]] = {
     "models.router": _read_models,
     "models.drafter": _read_models,
     "models.reviewer": _read_models,
+    "models.assistant": _read_models,
     "models.off": _read_off,
     "models.budget": _read_budget,
 }

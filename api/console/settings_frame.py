@@ -37,7 +37,7 @@ def show_part(
     """One part: the whole page, or for htmx the part alone. `says`: a word in the corner."""
     is_part = page.request.headers.get("HX-Request") == "true"
     owns = page.role is not None and page.role.may(Role.OWNER)
-    told = {"part": part, "parts": parts_of(page), "form": refusal, "owns": owns} | dict(view)
+    told = {"part": part, "parts": parts_of(page), "form": refusal.in_words(page.words), "owns": owns} | dict(view)
     answer = render(page, f"settings/{part}.html" if is_part else "pages/settings.html", told)
     answer.headers.update(saying(says) if says else {})
     return answer

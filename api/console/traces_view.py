@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from api.console.reasons import say_reason
 from api.console.words import Words
 from api.schemas.scores import CommentOut, ReviewItemOut, ScoreOut
 from api.schemas.traces import SpanOut, TraceOut
@@ -86,7 +87,7 @@ class Queued:
 
 def row_of(head: TraceHead, words: Words, zone: ZoneInfo) -> TraceRow:
     """A trace as a line."""
-    about = (words.name("channel", head.channel), head.category or "")
+    about = (words.name("channel", head.channel), words.name("intent", head.category))
     return TraceRow(
         id=head.trace_id,
         interaction_id=head.interaction_id,
@@ -182,7 +183,8 @@ def said_of(score: ScoreOut, words: Words, zone: ZoneInfo) -> Said:
     """A score as a line."""
     value = "" if score.value is None else words.number(round(score.value, 3))
     what = " ".join(part for part in (words.name("score", score.name), score.label or "", value) if part)
-    return Said(who=score.author, at=words.moment(score.updated_at, zone), what=what, words=score.comment or "")
+    return Said(who=score.author, at=words.moment(score.updated_at, zone), what=what,
+                words=say_reason(score.comment or "", words))  # fmt: skip
 
 
 def comment_of(comment: CommentOut, words: Words, zone: ZoneInfo) -> Said:

@@ -39,10 +39,11 @@ class Row:
     deadline: Deadline
     status: str
     is_unread: bool
+    waits: bool
 
 
-def row_of(item: Interaction, words: Words, zone: ZoneInfo) -> Row:
-    """A message as a line."""
+def row_of(item: Interaction, words: Words, zone: ZoneInfo, *, waits: bool = False) -> Row:
+    """A message as a line. `waits`: a change for its customer waits for confirmation."""
     return Row(
         id=item.id,
         who=item.customer_name or words.say("inbox.customer"),
@@ -58,6 +59,7 @@ def row_of(item: Interaction, words: Words, zone: ZoneInfo) -> Row:
         deadline=deadline_of(item, words, zone),
         status=words.name("status", item.status),
         is_unread=item.needs_response,
+        waits=waits,
     )
 
 

@@ -26,7 +26,7 @@ from api.schemas.assistant import (
 from api.turns import AskerDep, TurnsDep
 from desk.interactions import InteractionId
 from desk.talks import TalkTurn
-from storage.talk_proposals import list_proposals
+from storage.talk_proposals import dismiss_proposal, list_proposals
 from storage.talks import delete_talk, get_talk, get_turn, list_talks, list_turns
 
 router = APIRouter(prefix="/api/assistant", tags=["assistant"])
@@ -108,6 +108,12 @@ async def confirm_one(
 ) -> ProposalOut:  # fmt: skip
     """Once, by whom it was put to, as it was shown. `refused`: the desk said no, and `outcome` says why."""
     return proposal_out(await confirm(desk, proposal_id, who=asker.who, given_hash=wanted.hash))
+
+
+@router.post("/proposals/{proposal_id}/dismiss", summary="Dismiss what was put forward", responses=_GONE | _LATE)
+async def dismiss_one(proposal_id: Number, desk: DeskDep, asker: AskerDep) -> ProposalOut:
+    """By whom it was put to: it can never be confirmed. Doing it twice changes nothing."""
+    return proposal_out(await desk.db.write(dismiss_proposal, desk.seller_id, proposal_id, who=asker.who))
 
 
 def _read(conn: Connection, desk: Desk, asker: Asker, talk_id: int) -> TalkOut:

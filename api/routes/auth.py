@@ -9,13 +9,23 @@ from sqlalchemy import Connection
 from api.auth import csrf_of, idle_of, now_of
 from api.deps import HouseDep, PrincipalDep
 from api.errors import Forbidden
-from api.login import LoggedIn, confirm_password, drop_cookie, in_thread, log_in, set_cookie, set_up
+from api.login import (
+    LoggedIn,
+    confirm_password,
+    drop_cookie,
+    in_thread,
+    log_in,
+    reset_by_link,
+    set_cookie,
+    set_up,
+)
 from api.origin import is_same_origin
 from api.schemas.accounts import (
     LoggedInOut,
     LoginRequest,
     MeOut,
     PasswordRequest,
+    ResetRequest,
     SellerRoleOut,
     SessionOut,
     SetupRequest,
@@ -59,6 +69,15 @@ async def setup(wanted: SetupRequest, request: Request, response: Response, hous
     logged_in = await set_up(
         house, request, link=wanted.link, login=wanted.login, name=wanted.name, password=wanted.password
     )
+    set_cookie(response, request, logged_in)
+    return _out(logged_in)
+
+
+@doors.post("/reset", summary="Take another password", responses={400: _REFUSED[400], **_IN})
+async def reset(wanted: ResetRequest, request: Request, response: Response, house: HouseDep) -> LoggedInOut:
+    """With the link an owner made. It works once, for a day; every other session ends."""
+    _refuse_other_sites(request)
+    logged_in = await reset_by_link(house, request, link=wanted.link, password=wanted.password)
     set_cookie(response, request, logged_in)
     return _out(logged_in)
 

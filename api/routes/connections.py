@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from api.auth import now_of
-from api.bootstrap import House, inspect_credential
+from api.bootstrap import BOTH, House, inspect_credential
 from api.deps import HouseDep, PrincipalDep
 from api.schemas.connections import ConnectionOut, TokenCheckOut, TokenRequest
-from api.stored_tokens import CONNECTORS, key_source
+from api.stored_tokens import CHATWOOT, CONNECTORS, given_tokens, key_source
 from api.token_check import check_token
-from desk.errors import BadInput, Refused
+from desk.errors import BadInput, Conflict, Refused
 from desk.interactions import SellerId
 from storage.connections import StoredToken, forget_token, list_tokens, store_token
 from storage.secrets import mask
@@ -32,7 +32,11 @@ async def read_connections(principal: PrincipalDep, house: HouseDep) -> list[Con
 @router.put(
     "/{connector}",
     summary="Connect a marketplace",
-    responses=_UNKNOWN | {400: {"description": "The token opens nothing; says why and how to get one that does."}},
+    responses=_UNKNOWN
+    | {
+        400: {"description": "The token opens nothing; says why and how to get one that does."},
+        409: {"description": "Another connection of this seller has the same channel."},
+    },
 )
 async def connect(
     connector: str, wanted: TokenRequest, principal: PrincipalDep, house: HouseDep
@@ -43,6 +47,7 @@ async def connect(
     is_over = report.expires_at is not None and report.expires_at <= now
     if not report.rights or is_over:
         raise BadInput(f"this token opens nothing: {'; '.join(report.problems) or 'it names no rights'}")
+    _require_alone(house, principal.seller_id, connector)
     await house.db.write(_store, house, principal.seller_id, connector, token, principal.author("api-token"), now)
     await house.reconnect()
     return await _look(house, principal.seller_id, connector)
@@ -65,10 +70,19 @@ async def disconnect(connector: str, principal: PrincipalDep, house: HouseDep) -
     return await _look(house, principal.seller_id, connector)
 
 
+def _require_alone(house: House, seller_id: SellerId, connector: str) -> None:
+    """Wildberries' chats and Chatwoot's conversations are one channel: `Conflict` for a seller who would have both."""
+    others = house.vendors if connector == CHATWOOT else house.chatwoots
+    if seller_id in others:
+        raise Conflict(
+            f"seller {seller_id!r} has chats at {'Wildberries' if connector == CHATWOOT else 'Chatwoot'}; {BOTH}"
+        )
+
+
 def look_at(house: House, seller_id: SellerId, connector: str, stored: StoredToken | None) -> ConnectionOut:
     """How a connection stands; the environment's token goes before a stored one."""
-    given = house.settings.wb_tokens.get(seller_id)
-    problem, token = None, given.get_secret_value() if given else None
+    given = given_tokens(house.settings, connector).get(seller_id)
+    problem, token = None, given
     if token is None and stored is not None:
         token, problem = open_stored(house, stored)
     report = inspect_credential(connector, token, now_of(house)) if token else None
@@ -77,7 +91,7 @@ def look_at(house: House, seller_id: SellerId, connector: str, stored: StoredTok
         connector=connector,
         status="locked" if problem else "none" if token is None else "problems" if problems else "working",
         source="environment" if given else "stored" if stored else None,
-        masked=mask(token) if token else None,
+        masked=_masked(house, seller_id, connector, token) if token else None,
         kind=report.kind if report else None,
         expires_at=report.expires_at if report else None,
         rights=list(report.rights) if report else [],
@@ -97,6 +111,14 @@ def open_stored(house: House, stored: StoredToken) -> tuple[str | None, str | No
         return stored.open(ring), None
     except Refused as error:
         return None, str(error)
+
+
+def _masked(house: House, seller_id: SellerId, connector: str, token: str) -> str:
+    """The last signs of a token; of a Chatwoot, whose tokens stand within JSON, where it is."""
+    opened = house.chatwoots.get(seller_id) if connector == CHATWOOT else None
+    if connector != CHATWOOT:
+        return mask(token)
+    return f"{opened.access.url}, account {opened.access.account}" if opened else "…"
 
 
 async def _look(house: House, seller_id: SellerId, connector: str) -> ConnectionOut:

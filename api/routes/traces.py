@@ -49,9 +49,12 @@ def _with_what_is_said(
     label: Annotated[Name, Query(description="A score with this label.")] = None,
     min_score: Annotated[float | None, Query(ge=-1e12, le=1e12)] = None,
     max_score: Annotated[float | None, Query(ge=-1e12, le=1e12)] = None,
+    is_scored: Annotated[bool | None, Query(description="It has a score, whatever it says.")] = None,
     review: Annotated[ReviewState | None, Query(description="Its state in the review queue.")] = None,
 ) -> TraceFilter:
-    return replace(decided, score=score, label=label, min_score=min_score, max_score=max_score, review=review)
+    return replace(
+        decided, score=score, label=label, min_score=min_score, max_score=max_score, is_scored=is_scored, review=review
+    )  # fmt: skip
 
 
 @router.get("/traces", summary="Traces", responses={400: {"description": "Not a mark of this list."}})

@@ -1,19 +1,29 @@
 """The people of a seller and their roles. An account that works for other sellers too is not an owner's to change."""
 
+import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from sqlalchemy import Connection
 
-from api.auth import now_of
+from api.auth import hash_token, now_of
 from api.deps import HouseDep, PrincipalDep
 from api.login import in_thread
-from api.schemas.accounts import NewPasswordRequest, NewUserRequest, UserChangeRequest, UserOut, user_out
+from api.schemas.accounts import (
+    NewPasswordRequest,
+    NewUserRequest,
+    ResetLinkOut,
+    UserChangeRequest,
+    UserOut,
+    user_out,
+)
 from api.schemas.texts import NO_NUL
 from desk.accounts import Principal, Role, check_login
 from desk.errors import Conflict, NotFound
 from desk.interactions import SellerId
 from desk.passwords import check_password, hash_password
+from storage.reset_links import add_reset_link
 from storage.users import User, add_user, find_user, list_users, set_disabled, set_password, set_role
 
 router = APIRouter(prefix="/api/users", tags=["accounts"])
@@ -67,6 +77,26 @@ async def reset_password(
     """For who forgot theirs. Their sessions end."""
     kept = await in_thread(hash_password, check_password(wanted.password, login=login))
     await house.db.write(_reset, house, principal, login, kept)
+
+
+@router.post("/{login}/reset-link", summary="Make a link for a new password", status_code=201, responses=_KNOWN)
+async def make_reset_link(login: LoginPath, principal: PrincipalDep, house: HouseDep) -> ResetLinkOut:
+    """For who forgot theirs: works once, for a day, in place of any before. Their sessions end when it is used."""
+    token = secrets.token_urlsafe(32)
+    expires_at = await house.db.write(_offer, house, principal, login, token)
+    return ResetLinkOut(login=login, path=reset_path(token), expires_at=expires_at)
+
+
+def reset_path(token: str) -> str:
+    """Where the link leads, behind the desk's own address."""
+    return f"/reset?link={token}"
+
+
+def _offer(conn: Connection, house: HouseDep, principal: Principal, login: str, token: str) -> datetime:
+    user = _own(_member(conn, principal.seller_id, login), principal)
+    if user.is_disabled:
+        raise Conflict(f"{login!r} is kept out; let them in again first")
+    return add_reset_link(conn, user, hash_token(token), actor=principal.author("api-token"), now=now_of(house))
 
 
 def _change(

@@ -37,6 +37,14 @@ class SetupRequest(BaseModel):
     password: NewPassword
 
 
+class ResetRequest(BaseModel):
+    """Another password. `link`: the token in the link that an owner made."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"link": "...", "password": "a long one"}})
+    link: str = Field(min_length=1, max_length=128)
+    password: NewPassword
+
+
 class PasswordRequest(BaseModel):
     """One's own password, changed."""
 
@@ -120,6 +128,14 @@ class NewPasswordRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     password: NewPassword
+
+
+class ResetLinkOut(BaseModel):
+    """A one-time link, shown this once. `path`: behind the desk's own address."""
+
+    login: str
+    path: str
+    expires_at: datetime
 
 
 class KeyOut(BaseModel):

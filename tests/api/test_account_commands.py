@@ -37,6 +37,17 @@ def test_a_user_is_added_by_a_password_from_stdin_and_the_last_owner_stays(run: 
     assert second["users"][0]["roles"] == {"main": "owner", "second": "viewer"}
 
 
+def test_a_link_for_a_new_password_is_printed_for_who_may_come_in(run: Run, tmp_path: Path) -> None:
+    typed(tmp_path, f"{PASSWORD}\n", "user", "add", "anna", "--role", "owner")
+    typed(tmp_path, f"{PASSWORD}\n", "user", "add", "boris")
+    made = json.loads(run("user", "reset", "boris", "--address", "https://desk.example/", "--json").stdout)
+    assert made["link"].startswith("https://desk.example/reset?link=")
+    assert "it works once" in run("user", "reset", "boris").stdout
+    run("user", "disable", "boris")
+    kept_out = run("user", "reset", "boris")
+    assert (kept_out.returncode, "--undo" in kept_out.stderr) == (1, True)
+
+
 def test_a_key_is_printed_once_and_a_changed_audit_ends_with_code_one(run: Run, tmp_path: Path) -> None:
     made = json.loads(run("key", "add", "crm", "--scope", "write", "--json").stdout)
     listed = run("key", "list", "--json").stdout

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
 
 OPEN_PATHS = {"/health", "/ready", "/docs", "/openapi.json", "/docs/oauth2-redirect", "/redoc"}
-OPEN_PATHS |= {"/api/auth/login", "/api/auth/setup"}
+OPEN_PATHS |= {"/api/auth/login", "/api/auth/setup", "/api/auth/reset"}
 
 
 def _key(name: str) -> dict[str, str]:

@@ -55,6 +55,17 @@ async def test_a_proposal_is_confirmed_once_with_its_hash(
     assert reply.text == talk["proposals"][0]["arguments"]["text"]
 
 
+async def test_what_was_confirmed_cannot_be_dismissed(client: httpx.AsyncClient, review: InteractionId) -> None:
+    told = await ask(client, "draft for this card", about=review)
+    (number,) = [data["id"] for kind, data in told if kind == "proposal"]
+    talk = (await client.get(f"/api/assistant/conversations/{told[0][1]['conversation_id']}")).json()
+    url = f"/api/assistant/proposals/{number}"
+    await client.post(f"{url}/confirm", json={"hash": talk["proposals"][0]["hash"]})
+    late = await client.post(f"{url}/dismiss")
+    assert (late.status_code, "stays done" in late.json()["detail"]) == (409, True)
+    assert (await client.post("/api/assistant/proposals/999999/dismiss")).status_code == 404
+
+
 async def test_the_rest_of_an_answer_is_read_after_the_line_broke(client: httpx.AsyncClient) -> None:
     told = await ask(client, "help")
     number = told[0][1]["message_id"]

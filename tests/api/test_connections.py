@@ -57,7 +57,8 @@ async def put(client: httpx.AsyncClient, token: str, connector: str = "wildberri
 
 
 async def test_a_token_is_stored_shown_masked_and_in_use_at_once(client: httpx.AsyncClient, house: House) -> None:
-    (before,) = (await client.get("/api/connections")).json()
+    before, chatwoot = (await client.get("/api/connections")).json()
+    assert (before["connector"], chatwoot["connector"], chatwoot["status"]) == ("wildberries", "chatwoot", "none")
     assert (before["status"], house.desk().channels) == ("none", {})
     answer = await put(client, TOKEN)
     after = answer.json()
@@ -65,7 +66,7 @@ async def test_a_token_is_stored_shown_masked_and_in_use_at_once(client: httpx.A
     assert TOKEN not in answer.text
     assert set(house.desk().channels) == set(ChannelName)
     assert house.changed.is_set()
-    assert (await client.get("/api/connections")).json() == [after]
+    assert (await client.get("/api/connections")).json() == [after, chatwoot]
 
 
 async def test_a_house_opened_later_uses_what_is_stored_unless_the_environment_says_otherwise(
@@ -121,11 +122,11 @@ async def test_a_token_whose_key_is_gone_is_told_and_stops_nobody(
 ) -> None:
     await put(client, TOKEN)
     settings.key_file.rename(settings.key_file.with_name("taken-away"))
-    (row,) = (await client.get("/api/connections")).json()
+    row = (await client.get("/api/connections")).json()[0]
     assert (row["status"], row["masked"]) == ("locked", None)
     assert "REPLYDESK_SECRET_KEY" in row["problems"][0]
     KeySource(keys=(), file=settings.key_file).need()
-    (row,) = (await client.get("/api/connections")).json()
+    row = (await client.get("/api/connections")).json()[0]
     assert (row["status"], "not here" in row["problems"][0]) == ("locked", True)
     with caplog.at_level(logging.ERROR):
         later = open_house(settings)

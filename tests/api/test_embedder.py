@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from api.bootstrap import open_embedder
+from api.house_models import open_embedder
 from desk.errors import BadSettings
 from desk.settings import Settings
 

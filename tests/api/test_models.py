@@ -10,8 +10,9 @@ from model_scripts import FIRST, LAST, SECOND, desk_with, make_shelf, raises, wi
 from pydantic import SecretStr
 from pydantic_ai.exceptions import ModelHTTPError
 
-from api.bootstrap import House, model_named, open_shelf
+from api.bootstrap import House
 from api.commands.models import main
+from api.house_models import model_named, open_shelf
 from desk.errors import BadSettings
 from desk.interactions import InteractionId, SellerId
 from desk.model_calls import CallOutcome

@@ -61,6 +61,37 @@ async def test_an_owner_cannot_enter_elsewhere_through_somebody_they_share(
     assert (after.password_hash, after.grants) == (shared.password_hash, {SellerId(f"{seller}-other"): Role.OWNER})
 
 
+async def test_a_link_for_a_new_password_works_once_and_ends_the_sessions(
+    app: FastAPI, db: Database, seller: SellerId
+) -> None:
+    owner, anna = make_user(db, **{seller: Role.OWNER}), make_user(db, **{seller: Role.OPERATOR})
+    shared = make_user(db, **{seller: Role.VIEWER, f"{seller}-other": Role.OWNER})
+    async with browser(app) as hers, browser(app) as theirs, browser(app) as fresh:
+        await log_in(hers, owner.login)
+        await log_in(theirs, anna.login)
+        assert (await theirs.post(f"/api/users/{owner.login}/reset-link")).status_code == 403
+        assert (await hers.post(f"/api/users/{shared.login}/reset-link")).status_code == 409
+        made = (await hers.post(f"/api/users/{anna.login}/reset-link")).json()
+        wanted = {"link": made["path"].partition("=")[2], "password": "another sentence nobody guesses"}
+        assert (await fresh.post("/api/auth/reset", json=wanted | {"link": "guessed"})).status_code == 401
+        assert (await theirs.get("/api/auth/me")).status_code == 200
+        assert (await fresh.post("/api/auth/reset", json=wanted)).json()["login"] == anna.login
+        assert (await theirs.get("/api/auth/me")).status_code == 401
+        assert (await fresh.get("/api/auth/me")).json()["login"] == anna.login
+        assert (await fresh.post("/api/auth/reset", json=wanted)).status_code == 401
+    told = [row.action for row in db.read_now(list_audit, seller) if row.subject == anna.login]
+    assert told[:3] == ["login.done", "user.password", "user.reset_link"]
+
+
+async def test_who_is_kept_out_gets_no_link(app: FastAPI, db: Database, seller: SellerId) -> None:
+    owner, anna = make_user(db, **{seller: Role.OWNER}), make_user(db, **{seller: Role.OPERATOR})
+    async with browser(app) as client:
+        await log_in(client, owner.login)
+        await client.put(f"/api/users/{anna.login}", json={"is_disabled": True})
+        answer = await client.post(f"/api/users/{anna.login}/reset-link")
+    assert (answer.status_code, "let them in again" in answer.text) == (409, True)
+
+
 async def test_the_last_owner_stays(app: FastAPI, db: Database, seller: SellerId) -> None:
     owner = make_user(db, **{seller: Role.OWNER})
     async with browser(app) as client:

@@ -12,61 +12,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fault_operations import ENDPOINTS, FILE_ID, OPERATIONS, Kind, Operation, good_answer
+from fault_operations import ENDPOINTS, FILE_ID, OPERATIONS, Operation, good_answer
+from fault_table import COLUMNS, TABLE
 from faults import FAULTS, Trial, run_trial
 from wildberries import TOKEN, URL
 
 import connectors
-from connectors import CHANNELS, shop
+from connectors import CHANNELS
 from connectors.wildberries_cards import WildberriesCards
 from desk.interactions import Marketplace
-
-_COLUMNS: tuple[Kind, ...] = ("read", "write", "back", "before", "file")
-
-_TOKEN = ("not allowed x1", "credential x1", "unreadable x1", "credential x1", "not allowed x1")
-_REFUSAL = ("refused x1", "declined x1", "unreadable x1", "declined x1", "refused x1")
-_UNKNOWN_ID = ("not found x1", "gone x1", "gone x1", "gone x1", "withheld x1")
-_BUSY = ("later x4", "wait x1", "unreadable x4", "wait x4", "later x4")
-_FAILING = ("later x3", "unknown x1", "unreadable x3", "wait x3", "later x3")
-_UNREACHED = ("later x3", "wait x1", "unreadable x3", "wait x3", "later x3")
-_NONSENSE = ("unusable x1", "unknown x1", "unreadable x1", "wait x1", "unusable x1")
-_TOO_BIG = ("unusable x1", "unknown x1", "unreadable x1", "wait x1", "withheld x1")
-_HARMLESS = ("fine x1", "accepted x1", "absent x1", "accepted x1", "ready x1")
-
-# fault -> what a read, a write, a read-back, a read before a write and a file come to.
-_TABLE: Mapping[str, tuple[str, str, str, str, str]] = {
-    "400": ("refused x1", "declined x1", "unreadable x1", "declined x1", "withheld x1"),
-    **dict.fromkeys(("401", "402", "403"), _TOKEN),
-    **dict.fromkeys(("404", "410"), _UNKNOWN_ID),
-    "408": ("later x1", "unknown x1", "unreadable x1", "wait x1", "later x1"),
-    "409": ("conflict x1", "unknown x1", "unreadable x1", "declined x1", "conflict x1"),
-    **dict.fromkeys(("413", "422", "461", "499"), _REFUSAL),
-    **dict.fromkeys(("500", "502", "503", "504", "520", "503 with Retry-After"), _FAILING),
-    **{name: _BUSY for name in FAULTS if name.startswith("429")},
-    # Too long to wait for here: the job is parked.
-    "429 in a thousand million s": ("later x1", "wait x1", "unreadable x1", "wait x1", "later x1"),
-    "204": ("unusable x1", "accepted x1", "gone x1", "gone x1", "unusable x1"),
-    **dict.fromkeys(
-        ("refused connection", "no such host", "connect timeout", "no free connection", "bad certificate"), _UNREACHED
-    ),
-    **dict.fromkeys(
-        ("read timeout", "write timeout", "broken pipe", "reset", "hung up", "cut body", "broken gzip", "302 nowhere"),
-        _FAILING,
-    ),
-    **dict.fromkeys(
-        ("packed twice", "packed as nobody asked", "html", "empty 200", "blank 200", "truncated JSON", "cp1251",
-         "nested JSON", "a number of 9,999 digits", "JSON null", "JSON list", "JSON text", "JSON without its fields",
-         "301 elsewhere", "302 elsewhere", "307 elsewhere", "308 to itself"),
-        _NONSENSE,
-    ),
-    "a picture": (*_NONSENSE[:4], "ready x1"),
-    "good words called text": (*_HARMLESS[:4], "unusable x1"),
-    "null inside": ("unusable x1", "accepted x1", "unreadable x1", "wait x1", "ready x1"),
-    "an error in a 200": ("refused x1", "unknown x1", "unreadable x1", "declined x1", "ready x1"),
-    "unknown fields and values": _HARMLESS,
-    "bad dates": _HARMLESS,
-    "giant body": _TOO_BIG,
-}  # fmt: skip
 
 _FINDS = ("reviews.find", "questions.find")
 _LISTS = ("reviews.fetch_since", "questions.fetch_since")
@@ -107,7 +61,7 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
 
 
 def _expected(fault: str, operation: Operation) -> str:
-    return _OTHERWISE.get((fault, operation.name), _TABLE[fault][_COLUMNS.index(operation.kind)])
+    return _OTHERWISE.get((fault, operation.name), TABLE[fault][COLUMNS.index(operation.kind)])
 
 
 async def _trials(fault: str) -> dict[Operation, Trial]:
@@ -187,7 +141,7 @@ def test_the_table_calls_nothing_absent_but_what_a_whole_answer_does_not_hold() 
 
 def test_there_are_more_kinds_of_faults_than_asked_for() -> None:
     assert len(FAULTS) >= 25
-    assert set(_TABLE) == set(FAULTS)
+    assert set(TABLE) == set(FAULTS)
     assert {fault for fault, _ in _OTHERWISE} <= set(FAULTS)
     assert {name for _, name in _OTHERWISE} <= {operation.name for operation in OPERATIONS}
 
@@ -211,8 +165,10 @@ def test_no_file_of_the_connectors_uses_a_method_that_is_not_listed() -> None:
 def _texts(pattern: str) -> set[str]:
     """Every text in the code of the connectors that is a path, or a method, with the constants it is made from."""
     found: set[str] = set()
-    # A shop's back end speaks a wire of our own: its faults are those of test_shop.py.
-    for file in sorted(set(Path(connectors.__file__).parent.glob("*.py")) - {Path(shop.__file__)}):
+    # A shop's back end and Chatwoot have suites of their own beside this one.
+    folder = Path(connectors.__file__).parent
+    others = {folder / "shop.py", *folder.glob("chatwoot*.py")}
+    for file in sorted(set(folder.glob("*.py")) - others):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         named = {
             target.id: node.value.value

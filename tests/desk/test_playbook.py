@@ -30,6 +30,14 @@ def test_the_shipped_playbook_loads() -> None:
     assert not playbook.channels["chat"].is_public
 
 
+def test_a_business_may_have_a_channel_policy_of_its_own(copy: Path) -> None:
+    (copy / "channels").mkdir()
+    shutil.copy(PROMPTS / "subscription_box" / "channels" / "chat.toml", copy / "channels")
+    shared, own = (load_playbook(folder, known_tools=TOOLS).channels for folder in (PROMPTS / copy.name, copy))
+    assert own["chat"].settle < shared["chat"].settle
+    assert own["review"] == shared["review"]
+
+
 def test_a_misspelt_key_names_file_key_and_nearest(copy: Path) -> None:
     _edit(copy / "playbook.toml", "auto_send_max_age_days", "auto_send_max_age_dayz")
     with pytest.raises(BadPlaybook, match=r"playbook\.toml.*limits\.auto_send_max_age_days.*missing"):

@@ -64,3 +64,19 @@ def test_other_shops_tell_nothing_of_a_letters_own_things() -> None:
     found = route(channel="chat", text="Где мой заказ?", pros=None, cons=None, rating=None, playbook=make_playbook())
 
     assert (found.urgency, found.email, found.signed) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "wishes"),
+    [
+        (
+            ("Hi! Where is my box?", "Skip next month please"),
+            {"shipping_or_delivery_question", "skip_or_pause_request"},
+        ),
+        (("Skip next month please", "thanks a lot!"), {"skip_or_pause_request", None}),
+        (("cancel my subscription please", "Hello?"), {"retention_primary_request", None}),
+    ],
+)
+def test_each_message_of_a_chat_counts_as_a_wish_of_its_own(lines: tuple[str, ...], wishes: set[str | None]) -> None:
+    found = _route("\n".join(lines))
+    assert {found.category, found.secondary} == wishes

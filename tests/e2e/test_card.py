@@ -67,8 +67,8 @@ def test_two_people_on_one_card_see_each_other_and_lose_no_text(browser: Browser
         for visitor, login in ((anna, "owner"), (boris, "boris")):
             visitor.logs_in(login)
             _opens(visitor.page, stage.url, number)
-        anna.page.wait_for_selector(f"#card-{number} .here:has-text('boris')")
-        boris.page.wait_for_selector(f"#row-{number} .here:has-text('owner')")
+        anna.page.wait_for_selector(f"#card-{number} .here:has-text('Борис')")
+        boris.page.wait_for_selector(f"#row-{number} .here:has-text('Ольга')")
         anna.page.fill(_EDITOR, "Спасибо за отзыв, это написала Ольга.")
         anna.page.wait_for_selector(f"{_EDITOR}[data-dirty='0']")
         boris.page.fill(_EDITOR, "Спасибо за отзыв, это написал Борис.")

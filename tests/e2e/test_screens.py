@@ -73,7 +73,7 @@ def test_a_card_and_its_dialogs_are_accessible(owner: Visitor, stage: Stage) -> 
     owner.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("address", ["/login", "/setup?link=none"])
+@pytest.mark.parametrize("address", ["/login", "/setup?link=none", "/reset?link=none"])
 def test_the_doors_are_accessible(browser: Browser, stage: Stage, address: str) -> None:
     with visiting(browser, stage.url, language="en", may_refuse=True) as stranger:
         stranger.goes(address)

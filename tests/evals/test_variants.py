@@ -138,7 +138,8 @@ def test_thresholds_change_the_categories_and_the_routing(tmp_path: Path) -> Non
 def test_models_given_on_the_command_line_leave_those_of_the_file_alone(tmp_path: Path) -> None:
     variant = load_variant(write(tmp_path, "about = 'x'\n[models]\nreviewer = 'offline'"))
     named = with_models(variant, ("anthropic:claude",))
-    assert named.models == {"router": ("anthropic:claude",), "drafter": ("anthropic:claude",), "reviewer": ("offline",)}
+    given = dict.fromkeys(("router", "drafter", "assistant"), ("anthropic:claude",))
+    assert named.models == given | {"reviewer": ("offline",)}
     assert named.sha != variant.sha
     assert with_models(variant, ()) == variant
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from storage.database import Database
 from storage.migrate import current_and_newest, find_misfit, migrate, unmigrate
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 NEWEST, BEFORE = VERSIONS[-1], VERSIONS[-2]
 
 

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from accounts import make_user
 from makers import make_inbound, put_inbound
 
+from desk.accounts import Role
 from desk.interactions import InteractionId, SellerId
 from storage.database import Database
 from storage.inbox import InboxFilter, list_inbox
@@ -46,3 +48,14 @@ def test_another_seller_sees_nobody(db: Database, seller: SellerId) -> None:
     db.write_now(note_presence, seller, card, person="anna", now=_NOW)
     db.write_now(drop_presence, other, card, person="anna")
     assert (_people(db, other, _NOW), _people(db, seller, _NOW)) == ([], ["anna"])
+
+
+def test_a_colleague_is_called_by_their_name_and_another_seller_s_people_stay_unnamed(
+    db: Database, seller: SellerId
+) -> None:
+    card = _card(db, seller)
+    ours, theirs = make_user(db, **{seller: Role.OPERATOR}), make_user(db, **{f"{seller}-other": Role.OWNER})
+    for person in (ours.login, theirs.login, "key:crm"):
+        db.write_now(note_presence, seller, card, person=person, now=_NOW)
+    names = {one.person: one.name for one in db.read_now(list_present, seller, now=_NOW)}
+    assert names == {ours.login: "Анна", theirs.login: theirs.login, "key:crm": "key:crm"}

@@ -21,7 +21,7 @@ def fill(db: Database, seller: SellerId) -> None:
 
 
 # Of the processes, of the vendors, and of people, who may work for several: no row of them is a seller's.
-ACCOUNTS = {"users", "sessions", "login_tries", "setup_links"}
+ACCOUNTS = {"users", "sessions", "login_tries", "setup_links", "reset_links"}
 SELLERLESS = ACCOUNTS | {"workers", "rate_limits", "contract_snapshots"}
 
 

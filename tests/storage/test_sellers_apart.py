@@ -17,6 +17,7 @@ _NOT_ABOUT_ROWS = {
     "storage.own_postgres",
     "storage.restore",
     "storage.restore_sqlite",
+    "storage.statistics",
     # Processes and vendors, which belong to no seller.
     "storage.contract_snapshots",
     "storage.workers",
@@ -25,6 +26,7 @@ _NOT_ABOUT_ROWS = {
     "storage.sessions",
     "storage.login_tries",
     "storage.setup_links",
+    "storage.reset_links",
     "storage.secrets",
     "storage.cancel_links",
     # Their first value after the connection carries its seller.

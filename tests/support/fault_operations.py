@@ -1,8 +1,8 @@
 """Every call the connectors make: what starts it, which request it is, and the good answers of the vendor."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import httpx
 from chats import CHAT, START, event
@@ -24,15 +24,19 @@ _AFTER = Cursor(f'{{"v":1,"next":{START}}}')
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One thing a connector does, and the request of it that a fault strikes. `asks`: METHOD and path."""
+    """One thing a connector does, and the request of it that a fault strikes. `asks`: METHOD and path.
+
+    `good`: the good answers of its vendor by METHOD and path; None: Wildberries'.
+    """
 
     name: str
     kind: Kind
     asks: str
-    run: Callable[[Wildberries], Awaitable[object]]
+    run: Callable[[Any], Awaitable[object]]
+    good: Mapping[str, object] | None = field(default=None, compare=False)
 
     def is_struck(self, request: httpx.Request) -> bool:
-        return f"{request.method} {request.url.path}" == self.asks
+        return f"{request.method} {request.url.path}" == self.asks and not _is_older(request)
 
 
 def _reviews(wb: Wildberries) -> WildberriesFeedbacks:
@@ -146,14 +150,22 @@ ENDPOINTS = frozenset(_GOOD)
 
 def good_value(operation: Operation, asks: str) -> object:
     """What the vendor says to a call when nothing is wrong: JSON, bytes of a file, None for 204."""
+    if operation.good is not None:
+        return operation.good[asks]
     value = _GOOD[asks]
     is_looking = "edit" in operation.name and asks in ("GET /api/v1/feedback", "GET /api/v1/question")
     return _data(_ROW | {"answer": _STANDING}) if is_looking else value
 
 
+def _is_older(request: httpx.Request) -> bool:
+    """Whether a walk asks for what came before a page it has: there is nothing."""
+    return "before" in request.url.params
+
+
 def good_answer(operation: Operation, request: httpx.Request) -> httpx.Response:
     """The same as an answer."""
-    value = good_value(operation, f"{request.method} {request.url.path}")
+    older = "?before" if _is_older(request) else ""
+    value = good_value(operation, f"{request.method} {request.url.path}{older}")
     if value is None:
         return httpx.Response(204)
     if isinstance(value, bytes):

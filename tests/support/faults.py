@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import httpx
 from fault_operations import Operation, good_answer, good_value
@@ -221,8 +222,8 @@ class Trial:
         return f"{self.outcome} x{len(self.struck_at)}"
 
 
-async def run_trial(operation: Operation, strike: Strike) -> Trial:
-    """Run an operation against a vendor that is well but for one request."""
+async def run_trial(operation: Operation, strike: Strike, *, opens: Callable[..., Any] = connect) -> Trial:
+    """Run an operation against a vendor that is well but for one request. `opens`: how it is connected to."""
     trial, time = Trial(), HeldTime()
     limiter = Penalties(time)
 
@@ -233,16 +234,16 @@ async def run_trial(operation: Operation, strike: Strike) -> Trial:
         trial.struck_at.append(time.seconds)
         return strike(operation, request)
 
-    wb = connect(vendor, time=time, limiter=limiter)
+    vendors = opens(vendor, time=time, limiter=limiter)
     try:
-        value = await operation.run(wb)
+        value = await operation.run(vendors)
         trial.outcome, trial.words = outcome_of(value), repr(value)
         trial.wait = value.retry_after if isinstance(value, Declined | Unreadable) else None
     except DeskError as error:
         trial.outcome, trial.words = word_of(error), str(error)
         trial.wait = error.retry_after if isinstance(error, TryLater) else None
     finally:
-        await wb.aclose()
+        await vendors.aclose()
     trial.penalties = limiter.told
     return trial
 

@@ -22,9 +22,10 @@ from desk.products import Characteristic, Product
 from desk.timeline import TimelineItem, sure_tie
 from storage.past_replies import PastReply
 from tools import TOOLS
-from tools.context import Reader, StaticReader, ToolContext
+from tools.context import StaticReader, ToolContext
 from tools.kept_reads import open_context
 from tools.product_context import describe_product
+from tools.reader import Reader
 from tools.snapshot_reader import SnapshotReader
 from tools.snapshot_values import product_of
 

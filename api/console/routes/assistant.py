@@ -13,6 +13,7 @@ from agent.assistant_turns import Asker, Turns
 from agent.desk import Desk
 from api.console.access import AssistantPage
 from api.console.assistant_view import Frame, TextFrames, end_of, meta_of, proposal_view, read_talk_view, tool_view
+from api.console.reasons import say_reason
 from api.console.render import Page, environment, render
 from api.console.zones import read_zone
 from api.deps import DeskDep
@@ -21,7 +22,7 @@ from api.turns import AskerDep, TurnsDep
 from desk.errors import Conflict
 from desk.interactions import InteractionId
 from desk.talks import EventKind, TalkTurn, TurnEvent, TurnState
-from storage.talk_proposals import get_proposal
+from storage.talk_proposals import dismiss_proposal, get_proposal
 from storage.talks import delete_talk, get_turn
 
 router = APIRouter(prefix="/assistant", include_in_schema=False)
@@ -76,12 +77,21 @@ async def confirm_one(
     """Do what the form shows, and show what came of it."""
     refused = ""
     try:
-        proposal = await confirm(desk, proposal_id, who=asker.who, given_hash=given)
+        await confirm(desk, proposal_id, who=asker.who, given_hash=given)
     except Conflict as error:
-        proposal = await desk.db.read(get_proposal, desk.seller_id, proposal_id, who=asker.who)
         refused = str(error)
-    view = {"one": proposal_view(proposal, page.words, desk), "refused": refused}
-    return render(page, "partials/assistant_proposal.html", view)
+    return await _proposal(page, desk, asker, proposal_id, refused)
+
+
+@router.post("/proposals/{proposal_id}/dismiss")
+async def dismiss_one(page: AssistantPage, desk: DeskDep, asker: AskerDep, proposal_id: Number) -> HTMLResponse:
+    """Put the form away."""
+    refused = ""
+    try:
+        await desk.db.write(dismiss_proposal, desk.seller_id, proposal_id, who=asker.who)
+    except Conflict as error:
+        refused = str(error)
+    return await _proposal(page, desk, asker, proposal_id, refused)
 
 
 @router.post("/talks/{talk_id}/delete")
@@ -89,6 +99,13 @@ async def forget(_page: AssistantPage, desk: DeskDep, asker: AskerDep, talk_id: 
     """Delete a conversation and begin another."""
     await desk.db.write(delete_talk, desk.seller_id, talk_id, who=asker.who)
     return Response(status_code=204, headers={"HX-Redirect": "/assistant"})
+
+
+async def _proposal(page: Page, desk: Desk, asker: Asker, proposal_id: int, refused: str) -> HTMLResponse:
+    """The form as it stands now."""
+    proposal = await desk.db.read(get_proposal, desk.seller_id, proposal_id, who=asker.who)
+    view = {"one": proposal_view(proposal, page.words, desk), "refused": say_reason(refused, page.words)}
+    return render(page, "partials/assistant_proposal.html", view)
 
 
 async def _stream(

@@ -15,7 +15,7 @@ from agent.pipeline import handle_interaction
 from agent.text_check import find_unliftable
 from api.console.access import InboxPage
 from api.console.card_view import read_card_view
-from api.console.reasons import say_stops
+from api.console.reasons import say_reason, say_stops
 from api.console.render import Page, render, saying
 from api.console.words import Words
 from api.deps import DeskDep, IdDep
@@ -47,7 +47,7 @@ async def reply(
             override=override or None, undo_for=UNDO,
         )  # fmt: skip
     except (BadInput, Conflict) as error:
-        return await _card(page, desk, interaction_id, refused=str(error), typed=text)
+        return await _card(page, desk, interaction_id, refused=say_reason(str(error), page.words), typed=text)
     if approved.reply is None:
         item = await desk.db.read(get_interaction, desk.seller_id, interaction_id)
         final = find_unliftable(approved.stops, desk.playbook, is_public=item.is_public)

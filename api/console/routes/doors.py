@@ -1,4 +1,4 @@
-"""The ways in and out: the login, the first owner, logging out."""
+"""The ways in and out: the login, the first owner, a forgotten password, logging out."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -7,10 +7,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.console.access import InboxPage
+from api.console.reasons import say_reason
 from api.console.render import Page, render
 from api.deps import HouseDep, PrincipalDep
 from api.errors import Forbidden, TooManyTries, Unauthorized
-from api.login import LoggedIn, drop_cookie, log_in, set_cookie, set_up
+from api.login import LoggedIn, drop_cookie, log_in, reset_by_link, set_cookie, set_up
 from api.origin import is_same_origin
 from api.routes.auth import logout as end_session
 from desk.errors import BadInput, Conflict
@@ -60,6 +61,23 @@ async def set_up_by_form(
     return _go(request, logged_in, "/start")
 
 
+@doors.get("/reset")
+async def reset_page(request: Request, link: str = "") -> Response:
+    """The form for a new password, from the link an owner made."""
+    return _form(request, "pages/reset.html", {"link": link, "error": ""})
+
+
+@doors.post("/reset")
+async def reset_by_form(request: Request, house: HouseDep, link: _Short, password: _Short) -> Response:
+    """Another password, logged in."""
+    try:
+        _refuse_other_sites(request)
+        logged_in = await reset_by_link(house, request, link=link, password=password)
+    except (Unauthorized, TooManyTries, Forbidden, BadInput) as error:
+        return _form(request, "pages/reset.html", {"link": link, "error": str(error)}, 400)
+    return _go(request, logged_in, "/inbox")
+
+
 @router.post("/logout")
 async def log_out(_page: InboxPage, request: Request, principal: PrincipalDep, house: HouseDep) -> Response:
     """End the session."""
@@ -71,7 +89,8 @@ async def log_out(_page: InboxPage, request: Request, principal: PrincipalDep, h
 
 def _form(request: Request, template: str, view: Mapping[str, object], status: int = 200) -> Response:
     page = Page(request=request, seller="", who="", role=None, csrf_token="", section="")
-    return render(page, template, view, status=status)
+    told = {**view, "error": say_reason(str(view["error"]), page.words)}
+    return render(page, template, told, status=status)
 
 
 def _go(request: Request, logged_in: LoggedIn, to: str) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from api.console import evals_view as shown
 from api.console.access import page_in
+from api.console.reasons import say_reason
 from api.console.render import Page, render
 from api.console.zones import read_zone
 from api.deps import DeskDep, PrincipalDep
@@ -62,7 +63,7 @@ async def compare(page: EvalsPage, desk: DeskDep, a: _Id = "", b: _Id = "") -> H
         view |= {"done": done, "metrics": shown.metric_rows(done.metrics, page.words),
                  "flips": shown.flip_rows(done, page.words), "tone": shown.TONES.get(done.verdict, "")}  # fmt: skip
     except DeskError as error:
-        view["why"] = str(error)
+        view["why"] = say_reason(str(error), page.words)
     return render(page, "pages/eval_compare.html", view, status=200 if view["done"] else 400)
 
 
@@ -116,14 +117,16 @@ async def _batches(page: Page, desk: Desk, *, why: str = "") -> HTMLResponse:
         (one, page.words.moment(one.created_at, zone), await annotations.read_agreement(one.id, desk))
         for one in await annotations.read_all(desk)
     ]
-    return render(page, "pages/eval_batches.html", {"rows": rows, "why": why}, status=400 if why else 200)
+    return render(
+        page, "pages/eval_batches.html", {"rows": rows, "why": say_reason(why, page.words)}, status=400 if why else 200
+    )
 
 
 async def _next(page: Page, desk: Desk, principal: PrincipalDep, batch_id: str, *, why: str = "") -> HTMLResponse:
     found = await annotations.read_next(batch_id, page.author, desk, principal)
     verdicts = [(one.value, page.words.name("verdict", one)) for one in Verdict]
     view = {"found": found, "batch_id": batch_id, "rubrics": [one.value for one in Rubric], "verdicts": verdicts,
-            "why": why}  # fmt: skip
+            "why": say_reason(why, page.words)}  # fmt: skip
     return render(page, "pages/eval_label.html", view, status=400 if why else 200)
 
 

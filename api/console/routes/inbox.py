@@ -13,6 +13,7 @@ from agent.desk import Desk
 from agent.sync_turns import Freshness, look
 from api.console.access import InboxPage
 from api.console.card_view import read_card_view
+from api.console.reasons import say_reason
 from api.console.render import render, saying
 from api.console.views import row_of
 from api.console.words import Words
@@ -21,6 +22,7 @@ from api.deps import DeskDep, HouseDep, IdDep
 from desk.errors import BadInput
 from desk.interactions import ChannelName, InteractionId, Priority, SlaState, Source, Status
 from storage.inbox import InboxFilter, count_open, count_sla, list_inbox
+from storage.proposed_actions import find_waiting
 
 router = APIRouter(include_in_schema=False)
 _LIMIT = 50
@@ -121,7 +123,9 @@ async def card(page: InboxPage, desk: DeskDep, interaction_id: IdDep) -> HTMLRes
 def _read_rows(conn: Connection, desk: Desk, wanted: Wanted, after: str | None, words: Words) -> dict[str, Any]:
     now, zone = desk.clock(), read_zone(conn, desk)
     found = list_inbox(conn, desk.seller_id, wanted=wanted.to_filter(), after=after, limit=_LIMIT, now=now)
-    return {"rows": [row_of(item, words, zone) for item in found.items], "after": found.after, "wanted": wanted}
+    waiting = find_waiting(conn, desk.seller_id, [item.id for item in found.items], now=now)
+    shown = [row_of(item, words, zone, waits=item.id in waiting) for item in found.items]
+    return {"rows": shown, "after": found.after, "wanted": wanted}
 
 
 def _read_list(conn: Connection, desk: Desk, wanted: Wanted, words: Words) -> dict[str, Any]:
@@ -133,6 +137,7 @@ def _read_list(conn: Connection, desk: Desk, wanted: Wanted, words: Words) -> di
         "late": by_sla[SlaState.OVERDUE],
         "soon": by_sla[SlaState.DUE_SOON],
         "filters": _filters(wanted, words),
+        "is_unconnected": not desk.channels,
     }
 
 
@@ -157,7 +162,7 @@ def _troubles(found: tuple[Freshness, ...], words: Words) -> list[dict[str, str]
     for one in found:
         channel = words.name("channel", one.state.channel)
         if one.state.status == "error":
-            text = words.say("inbox.sync_failed", channel=channel, error=one.state.error or "")
+            text = words.say("inbox.sync_failed", channel=channel, error=say_reason(one.state.error or "", words))
         elif one.is_late and one.state.last_sync_at:
             text = words.say("inbox.sync_late", channel=channel, time=_hour(one.state.last_sync_at))
         else:

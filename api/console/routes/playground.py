@@ -45,7 +45,7 @@ async def attempt(page: PlaygroundPage, desk: DeskDep, typed: TypedDep) -> HTMLR
 def _shown(page: Page, desk: Desk, form: Refusal, tried: Tried | None) -> HTMLResponse:
     words = page.words
     view = {
-        "form": form,
+        "form": form.in_words(page.words),
         "tried": tried,
         "channels": [(one.value, words.name("channel", one)) for one in ChannelName if one in desk.playbook.channels],
         "ratings": [("", words.say("playground.no_stars")), *((str(n), "★" * n) for n in range(5, 0, -1))],

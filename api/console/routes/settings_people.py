@@ -15,7 +15,7 @@ from api.console.settings_frame import SettingsPage, show_part
 from api.console.zones import read_zone
 from api.deps import DeskDep, HouseDep, PrincipalDep
 from api.routes import api_keys, audit, users
-from api.schemas.accounts import NewKeyRequest, NewPasswordRequest, NewUserRequest, UserChangeRequest
+from api.schemas.accounts import NewKeyRequest, NewUserRequest, UserChangeRequest
 from desk.accounts import Principal, Role, Scope
 from desk.errors import BadInput, Conflict, DeskError
 
@@ -44,7 +44,8 @@ async def add_person(
         made = await users.add(wanted, principal, house)
     except (BadInput, Conflict) as error:
         return await _people(page, desk, principal, house, refusal=_beside_login(error, typed))
-    return await _people(page, desk, principal, house, shown=(made.login, shown))
+    told = page.words.say("people.password", who=made.login)
+    return await _people(page, desk, principal, house, shown=(told, shown))
 
 
 @router.post("/people/{login}")
@@ -62,17 +63,18 @@ async def change_person(
     return await _people(page, desk, principal, house, says=page.words.say("rules.saved"))
 
 
-@router.post("/people/{login}/password")
-async def new_password(
+@router.post("/people/{login}/reset")
+async def offer_reset(
     page: SettingsPage, desk: DeskDep, principal: PrincipalDep, house: HouseDep, login: users.LoginPath
 ) -> HTMLResponse:
-    """A new password for who forgot theirs, shown once; their sessions end."""
-    shown = secrets.token_urlsafe(12)
+    """A link for who forgot their password, shown once: nobody but them learns the new one."""
     try:
-        await users.reset_password(login, NewPasswordRequest(password=shown), principal, house)
+        made = await users.make_reset_link(login, principal, house)
     except DeskError as error:
         return await _people(page, desk, principal, house, refusal=refused(error, {}, key=login))
-    return await _people(page, desk, principal, house, shown=(login, shown))
+    zone = await desk.db.read(read_zone, desk)
+    told = page.words.say("people.link", who=login, until=page.words.moment(made.expires_at, zone))
+    return await _people(page, desk, principal, house, shown=(told, str(page.request.base_url).rstrip("/") + made.path))
 
 
 @router.post("/people/{login}/remove")

@@ -93,7 +93,7 @@ async def _start(
     auto = {one: (await desk.db.read(read_switches, desk.seller_id, one)).is_auto_send for one in ChannelName}
     view = {
         "connection": next((one for one in found if one.name == WILDBERRIES), None),
-        "form": refusal,
+        "form": refusal.in_words(words),
         "owns": page.role is not None and page.role.may(Role.OWNER),
         "is_demo": bool(getattr(page.request.app.state, "is_demo", False)),
         "auto": [words.name("channel", one) for one, is_on in auto.items() if is_on],

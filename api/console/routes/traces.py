@@ -1,6 +1,7 @@
 """Traces: the list with its filters, one trace as a tree, what people say of it, and the review queue."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -29,6 +30,12 @@ TracesPage = Annotated[Page, Depends(page_in("traces"))]
 _LIMIT = 50
 # What "slow" may mean, in milliseconds.
 _SLOW = ("1000", "5000", "20000")
+# What "dear" may mean, in US dollars.
+_DEAR = ("0.001", "0.01", "0.1")
+_SCORED: Mapping[str, TraceFilter] = {
+    "any": TraceFilter(is_scored=True), "none": TraceFilter(is_scored=False),
+    "up": TraceFilter(score="thumb", label="up"), "down": TraceFilter(score="thumb", label="down"),
+}  # fmt: skip
 _Words = Annotated[str, Form(min_length=1, max_length=4000, pattern="\\S")]
 
 
@@ -40,6 +47,8 @@ class Wanted:
     channel: str = ""
     status: str = ""
     slow: str = ""
+    cost: str = ""
+    scored: str = ""
     review: str = ""
     category: str = ""
     day: str = ""
@@ -52,11 +61,13 @@ class Wanted:
 
     def to_filter(self) -> TraceFilter:
         """What the list is read by."""
-        return TraceFilter(
+        return replace(
+            _SCORED.get(self.scored, TraceFilter()),
             verdict=_known(self.verdict, tuple(Verdict)),
             channel=_known(self.channel, tuple(ChannelName)),
             status=_known(self.status, ("error", "ok")),
             min_duration_ms=float(self.slow) if self.slow in _SLOW else None,
+            min_cost_usd=float(self.cost) if self.cost in _DEAR else None,
             review=_known(self.review, tuple(ReviewState)),
             category=self.category.strip() or None,
             day=_day(self.day),
@@ -64,11 +75,13 @@ class Wanted:
 
 
 def _wanted(
-    verdict: str = "", channel: str = "", status: str = "", slow: str = "", review: str = "",
+    verdict: str = "", channel: str = "", status: str = "", slow: str = "", cost: str = "", scored: str = "",
+    review: str = "",
     category: Annotated[str, Query(max_length=128, pattern=r"^[^\x00]*$")] = "", day: str = "",
 ) -> Wanted:  # fmt: skip
     return Wanted(
-        verdict=verdict, channel=channel, status=status, slow=slow, review=review, category=category, day=day
+        verdict=verdict, channel=channel, status=status, slow=slow, cost=cost, scored=scored, review=review,
+        category=category, day=day,
     )  # fmt: skip
 
 
@@ -171,6 +184,8 @@ def _filters(wanted: Wanted, page: Page) -> list[dict[str, object]]:
         "channel": [(one.value, words.name("channel", one)) for one in ChannelName],
         "status": [("error", words.say("traces.failed")), ("ok", words.say("traces.whole"))],
         "slow": [(one, words.say("traces.slower", n=int(one) // 1000)) for one in _SLOW],
+        "cost": [(one, words.say("traces.dearer", usd=one)) for one in _DEAR],
+        "scored": [(one, words.name("scored", one)) for one in _SCORED],
         "review": [(one.value, words.name("review_state", one)) for one in ReviewState],
     }
     return [

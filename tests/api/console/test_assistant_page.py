@@ -58,7 +58,7 @@ async def test_a_form_is_confirmed_once(
 ) -> None:
     told = await frames(opened, "draft for this card", about=str(review))
     (form,) = [html for target, _op, html in told if target.startswith("proposals-")]
-    (url,), (given,) = re.findall(r'hx-post="([^"]+)"', form), re.findall(r'name="hash" value="(\w+)"', form)
+    url, given = re.findall(r'hx-post="([^"]+)"', form)[0], re.findall(r'name="hash" value="(\w+)"', form)[0]
     forged = await opened.post(url, data={"hash": "f" * 64}, headers=_HX)
     first = await opened.post(url, data={"hash": given}, headers=_HX)
     again = await opened.post(url, data={"hash": given}, headers=_HX)
@@ -66,6 +66,23 @@ async def test_a_form_is_confirmed_once(
     assert "called back" in first.text
     assert "used before" in again.text
     assert len(db.read_now(list_replies, seller, review)) == 1
+
+
+async def test_a_form_that_is_not_wanted_is_put_away_for_good(
+    opened: httpx.AsyncClient, db: Database, seller: SellerId, review: InteractionId
+) -> None:
+    told = await frames(opened, "draft for this card", about=str(review))
+    (form,) = [html for target, _op, html in told if target.startswith("proposals-")]
+    confirm_url, dismiss_url = re.findall(r'hx-post="([^"]+)"', form)
+    (given,) = re.findall(r'name="hash" value="(\w+)"', form)
+    away = await opened.post(dismiss_url, headers=_HX)
+    twice = await opened.post(dismiss_url, headers=_HX)
+    late = await opened.post(confirm_url, data={"hash": given}, headers=_HX)
+    assert "dismissed" in away.text
+    assert "<button" not in away.text
+    assert away.text == twice.text
+    assert "used before" in late.text
+    assert db.read_now(list_replies, seller, review) == ()
 
 
 async def test_what_customers_write_is_quoted_and_never_run(

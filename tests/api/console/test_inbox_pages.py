@@ -249,3 +249,10 @@ def test_a_viewer_may_call_nothing_that_changes() -> None:
     pages = {key: role for key, role in ROLES.items() if key[1].startswith("/inbox")}
     assert {role for (method, _), role in pages.items() if method == "GET"} == {Role.VIEWER}
     assert {role for (method, _), role in pages.items() if method != "GET"} == {Role.OPERATOR}
+
+
+async def test_a_desk_with_nothing_connected_says_so_and_leads_its_owner_on(opened: httpx.AsyncClient) -> None:
+    page = (await opened.get("/inbox")).text
+    assert "Nothing is connected yet" in page
+    assert 'href="/start"' in page
+    assert "All answered" not in page

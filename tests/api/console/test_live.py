@@ -61,7 +61,7 @@ async def test_a_page_hears_who_opened_a_card_and_that_they_left(
     db.write_now(note_presence, seller, card, person="Анна", now=desk.clock())
     frames = Feed(desk, every=0.01).watch(lasts=60)
     assert "data: {}" in await anext(frames)
-    assert json.loads((await asyncio.wait_for(anext(frames), 10)).split("data: ")[1]) == {str(card): ["Анна"]}
+    assert json.loads((await asyncio.wait_for(anext(frames), 10)).split("data: ")[1]) == {str(card): [["Анна", "Анна"]]}
     db.write_now(drop_presence, seller, card, person="Анна")
     assert "data: {}" in await asyncio.wait_for(anext(frames), 10)
     await frames.aclose()

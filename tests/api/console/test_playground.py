@@ -40,7 +40,7 @@ async def test_it_speaks_russian_too_and_its_reasons(client: httpx.AsyncClient) 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"text": "Спасибо", "channel": "question", "rating": "5"}, "has no rating"),
+        ({"text": "Спасибо", "channel": "question", "rating": "5"}, "у этого канала нет оценки"),
         ({"text": " ", "channel": "review"}, 'id="playground-text-fault"'),
         ({"text": "Спасибо", "channel": "review", "nm_id": "many"}, 'id="playground-nm_id-fault"'),
     ],

@@ -67,6 +67,11 @@ async def test_filters_narrow_and_an_unknown_value_filters_nothing(opened: httpx
     assert await shown(channel="review")
     assert not await shown(channel="chat")
     assert await shown(channel="telepathy", day="no day", slow="soon")
+    assert await shown(scored="none")
+    assert not await shown(scored="any")
+    assert not await shown(cost="0.1")
+    await opened.post(f"/traces/{trace_id}/thumb", data={"is_up": "true"}, headers=_HX)
+    assert [await shown(scored=one) for one in ("any", "up", "down", "none")] == [True, True, False, False]
     assert not await shown(day=(NOW - timedelta(days=900)).date().isoformat())
 
 

@@ -25,7 +25,9 @@ def test_both_languages_say_the_same_things_with_the_same_names() -> None:
     ru, en = load_words("ru").sayings, load_words("en").sayings
     assert ru.keys() == en.keys()
     for key in ru:
-        assert _names(ru[key]) == _names(en[key]), key
+        # A sentence of the desk is known by its English names; what a reader needs none of may be left out.
+        is_shape = key.startswith(("refusal.", "told."))
+        assert _names(ru[key]) == _names(en[key]) or (is_shape and _names(ru[key]) < _names(en[key])), key
 
 
 def test_every_template_compiles_and_every_saying_it_names_exists() -> None:
@@ -42,7 +44,18 @@ def test_every_saying_is_asked_for_somewhere() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     # Words for the values of closed lists are looked up by value.
     lists = {*re.findall(r"""\.name\(["'](\w+)["']""", source), "source_hint", "intent", "section"}
-    lists |= {"reason", "hold", "red_line", "sounds", "hostile", "language_name", "family"}
+    lists |= {
+        "reason",
+        "hold",
+        "red_line",
+        "sounds",
+        "hostile",
+        "language_name",
+        "family",
+        "refusal",
+        "told",
+        "direction",
+    }
     built = {
         "inbox.any_",
         "draft.",

@@ -25,7 +25,7 @@ function badge(names) {
 export function mark() {
   for (const old of document.querySelectorAll(".here")) old.remove();
   for (const [id, all] of Object.entries(people)) {
-    const names = all.filter((one) => one !== box.dataset.me);
+    const names = all.filter(([login]) => login !== box.dataset.me).map(([, name]) => name);
     if (!names.length) continue;
     document.querySelector(`#row-${id} .low`)?.append(badge(names));
     document.querySelector(`#card-${id} .card-head h2`)?.after(badge(names));
