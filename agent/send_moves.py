@@ -24,6 +24,7 @@ class Move:
     """Where a reply goes. `wait`: until its next turn. `answer`: the text that now stands at the vendor, if one does.
 
     `look_in`: when a proven answer is looked at again. `event`: what the history calls a move that changes no state.
+    `remote_id`: what the vendor calls the text that was seen there.
     `is_unspent`: the attempt that ends here never reached the vendor, or was turned away at its door.
     """
 
@@ -32,6 +33,7 @@ class Move:
     wait: timedelta = timedelta(0)
     answer: str | None = None
     remote_state: str | None = None
+    remote_id: str | None = None
     look_in: timedelta | None = None
     event: str | None = None
     is_unspent: bool = False
@@ -148,6 +150,7 @@ def _confirmed(reply: Reply, standing: Ours, *, reason: str | None = None) -> Mo
         reason=reason,
         answer=reply.text,
         remote_state=standing.state,
+        remote_id=standing.remote_id,
         look_in=_FIRST_LOOK if is_waiting else None,
     )
 

@@ -12,12 +12,12 @@ from agent.send_moves import GIVE_UP_AFTER, HELD_WAIT, Move, stay
 from agent.text_check import check_reply, find_stops, tell
 from desk.crash_points import pass_point
 from desk.decisions import Finding
-from desk.interactions import Interaction, Status
+from desk.interactions import Author, Interaction, Message, Status
 from storage.bridge_acts import wake_forms
 from storage.circuits import Circuit, find_circuit
 from storage.events import add_event, find_lifted
 from storage.interactions import get_interaction, lock_interaction, set_answer_state, set_status
-from storage.messages import find_asked_at
+from storage.messages import add_message, find_asked_at, list_messages
 from storage.replies import get_reply
 from storage.reply_moves import Place, claim_reply, move_reply
 from storage.reply_states import Reply, ReplyState
@@ -114,6 +114,7 @@ def record(conn: Connection, desk: Desk, reply: Reply, move: Move, looked_at: da
     )
     has_moved = move_reply(conn, reply, place, now=now)
     if has_moved and move.to is ReplyState.CONFIRMED:
+        _keep_own_words(conn, reply, interaction, move.remote_id)
         wake_forms(conn, desk.seller_id, reply.interaction_id, now=now)
     if has_moved and move.to is ReplyState.HUMAN:
         owe_stopped(conn, desk, interaction, why=move.reason or "", text=reply.text, now=now)
@@ -121,6 +122,19 @@ def record(conn: Connection, desk: Desk, reply: Reply, move: Move, looked_at: da
         _tell(conn, reply, interaction, move, now)
     pass_point("settle.written")
     return get_reply(conn, desk.seller_id, reply.id)
+
+
+def _keep_own_words(conn: Connection, reply: Reply, interaction: Interaction, remote_id: str | None) -> None:
+    """Put our answer into the thread now: the next pull brings it too late for a customer who writes on at once.
+
+    At the moment of the words it answers, for two clocks differ: what the customer writes next comes after it. Where
+    they wrote meanwhile, the pull puts it in its place.
+    """
+    thread = list_messages(conn, reply.seller_id, interaction.id, limit=1)
+    if remote_id is None or not thread or interaction.revision != reply.revision:
+        return
+    answer = Message(event_id=remote_id, author=Author.SHOP, text=reply.text, occurred_at=thread[-1].occurred_at)
+    add_message(conn, reply.seller_id, interaction.id, answer)
 
 
 def _tell(conn: Connection, reply: Reply, interaction: Interaction, move: Move, now: datetime) -> None:

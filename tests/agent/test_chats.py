@@ -97,6 +97,8 @@ async def test_an_approved_reply_leaves_once_is_proven_and_its_echo_changes_noth
         assert case.written() == [reply.text]
         before = case.item
         assert (before.status, before.answer_text) == (Status.RESPONDED, reply.text)
+        # The thread knows our words before any pull: who writes on at once is not read together with what was answered.
+        assert [one.text for one in db.read_now(list_messages, seller, before.id)] == [before.text, reply.text]
         pulled = await case.pull()
         assert (pulled.added, pulled.edited) == (0, 0)
         thread = db.read_now(list_messages, seller, case.item.id)
