@@ -22,9 +22,9 @@ from api.tracing_setup import open_house_tracing
 from connectors import open_wildberries
 from connectors.chatwoot import Chatwoot, open_chatwoot
 from connectors.chatwoot_access import inspect_access
+from connectors.pacing import Timing
 from connectors.shop import HttpShop, open_shop
 from connectors.wildberries import Wildberries
-from connectors.wildberries_client import Timing
 from connectors.wildberries_token import inspect_token
 from desk.errors import BadInput, BadPlaybook, BadSettings, NotFound
 from desk.interactions import ChannelName, SellerId

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import httpx
 
+from connectors.pacing import Timing
 from connectors.wildberries import ChannelClass, Wildberries, connect
 from connectors.wildberries_chats import WildberriesChats
-from connectors.wildberries_client import Timing
 from connectors.wildberries_feedbacks import WildberriesFeedbacks
 from connectors.wildberries_questions import WildberriesQuestions
 from connectors.wildberries_token import CHATS, CONTENT, FEEDBACKS

@@ -11,7 +11,7 @@ from connectors.chatwoot_client import ChatwootClient
 from connectors.chatwoot_desk import ChatwootDesk
 from connectors.chatwoot_setup import ChatwootSetup
 from connectors.http import open_client
-from connectors.wildberries_client import Timing
+from connectors.pacing import Timing
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, CredentialReport, Limiter
 

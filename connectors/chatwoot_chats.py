@@ -12,16 +12,24 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.chatwoot_client import ChatwootClient
 from connectors.chatwoot_lists import fetch_conversations, moment_of, path_of, walk_messages
-from connectors.chatwoot_rows import REF, Row, number_of, read_inbound, read_message, read_moment, ref_of, type_of
-from connectors.http import VendorResponse, explain, judge_write
-from connectors.wildberries_rows import row_of
-from connectors.wildberries_slot import outcome_of
+from connectors.chatwoot_messages import judge_message, message_body
+from connectors.chatwoot_rows import (
+    Row,
+    is_deleted,
+    number_of,
+    read_inbound,
+    read_message,
+    read_moment,
+    ref_of,
+    type_of,
+)
+from connectors.outcomes import outcome_of, unreadable_by
+from connectors.rows import row_of
 from desk.assembly import text_as_html
-from desk.errors import BadInput, DeskError, NotAllowed, NotFound, TryLater
+from desk.errors import BadInput, DeskError, NotFound
 from desk.interactions import ChannelName, Inbound, Json, Marketplace, SellerId
 from desk.ports import (
     Absent,
-    Accepted,
     AnsweredElsewhere,
     Cursor,
     Declined,
@@ -31,7 +39,6 @@ from desk.ports import (
     Page,
     ReadBack,
     SendOutcome,
-    Unknown,
     Unreadable,
 )
 from desk.threads import fold
@@ -74,11 +81,7 @@ class ChatwootChats:
         """Write one public message, one attempt. The HTML is for mail; other inboxes pass it over."""
         if obstacle := _misfit(reply, self._seller_id):
             return obstacle
-        body: dict[str, Json] = {
-            "content": reply.text, "message_type": "outgoing", "private": False,
-            "content_attributes": {REF: reply.ref}, "echo_id": reply.ref,
-            "email_html_content": text_as_html(reply.text),
-        }  # fmt: skip
+        body = message_body(reply.text, reply.ref, email_html_content=text_as_html(reply.text))
         writing = self._client.write(f"{path_of(reply.external_id)}/messages", body, permit=reply.permit)
         return await outcome_of(writing, lambda response: judge_message(response, reply.ref))
 
@@ -86,11 +89,8 @@ class ChatwootChats:
         """What stands in the conversation after the words this reply answers, read to where they began."""
         try:
             rows = await self._read_since(reply.external_id, reply.asked_at)
-        except TryLater as error:
-            return Unreadable(str(error), retry_after=error.retry_after, is_outage=True)
         except DeskError as error:
-            is_gone = isinstance(error, NotFound | BadInput)
-            return Unreadable(str(error), is_credential=isinstance(error, NotAllowed), is_gone=is_gone)
+            return unreadable_by(error, is_gone=isinstance(error, NotFound | BadInput))
         return compare(rows, reply)
 
     async def _read(self, conversation: Row, since: datetime | None) -> Inbound | None:
@@ -116,20 +116,6 @@ class ChatwootChats:
             if moment is not None and _reaches(page, _whole_second(moment)):
                 break
         return rows
-
-
-def judge_message(response: VendorResponse, ref: str) -> SendOutcome:
-    """Success is 2xx with the message and our reference in it; anything else of 2xx is read back."""
-    if not 200 <= response.status < 300:
-        return judge_write(response)
-    try:
-        told = row_of(json.loads(response.body))
-    except (ValueError, RecursionError):
-        told = {}
-    number = number_of(told.get("id"))
-    if number is None or ref_of(told) != ref:
-        return Unknown(f"{response.what}: {explain(response)}, without the message we wrote")
-    return Accepted(str(number))
 
 
 def compare(rows: Sequence[Row], reply: Outgoing) -> ReadBack:
@@ -159,8 +145,7 @@ def _doubt_in(row: Row, reply: Outgoing) -> str | None:
         return None
     if moment_of(row) is None or type_of(row) is None:
         return "a message has no time or no type; it may be our answer"
-    is_deleted = row_of(row.get("content_attributes")).get("deleted") is True
-    if is_deleted and reply.sent_after is not None and _is_since(row, reply.sent_after - _OVERLAP):
+    if is_deleted(row) and reply.sent_after is not None and _is_since(row, reply.sent_after - _OVERLAP):
         return "a message was deleted there; it may have been our answer"
     return None
 

@@ -3,25 +3,19 @@
 Reads are repeated when that is safe, writes never. Source: contracts of 2026-11, §3.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 
 from connectors.chatwoot_access import ChatwootAccess
 from connectors.http import BODY_CAP, VendorResponse, exchange, require_ok, retry_safely
-from connectors.wildberries_client import Timing, busy_wait
-from desk.errors import AtLimit, TryLater
+from connectors.pacing import Pace, Timing, ask_patiently
 from desk.interactions import Json
 from desk.ports import Limiter, Permit, Rate, unbarred
 
 # The vendor's default is 3000 a minute and address (RACK_ATTACK_LIMIT), for people's browsers there too: a third.
 RATE = Rate(interval=timedelta(milliseconds=60), burst=20)
-_BUSY_RETRIES = 3
-
-_log = logging.getLogger(__name__)
 
 
 class ChatwootClient:
@@ -37,14 +31,13 @@ class ChatwootClient:
         timing: Timing | None = None,
     ) -> None:
         self.access = access
-        self._http, self._limiter, self._key = http, limiter, key
-        self._timing = timing or Timing()
-        self._strikes = 0
+        self._http, self._timing = http, timing or Timing()
+        self._pace = Pace(limiter, key=key, rate=RATE, timing=self._timing)
 
     def with_access(self, access: ChatwootAccess) -> "ChatwootClient":
         """The same connection with other tokens."""
         return ChatwootClient(
-            http=self._http, access=access, limiter=self._limiter, key=self._key, timing=self._timing
+            http=self._http, access=access, limiter=self._pace.limiter, key=self._pace.key, timing=self._timing
         )  # fmt: skip
 
     async def read(
@@ -57,13 +50,12 @@ class ChatwootClient:
         self, path: str, *, params: Mapping[str, str | int] | None = None, cap: int = BODY_CAP, is_open: bool = False
     ) -> VendorResponse:
         """The same for any path of the host, with any answer below 500 but 429. `is_open`: without a token."""
+        token = None if is_open else self.access.token
 
         async def attempt() -> VendorResponse:
-            for _ in range(1 + _BUSY_RETRIES):
-                response = await self._once("GET", path, params, None, cap, None if is_open else self.access.token)
-                if response.status != 429:
-                    return response
-            raise AtLimit(f"{response.what}: Chatwoot says too many requests", retry_after=response.retry_after)
+            return await ask_patiently(
+                lambda: self._once("GET", path, params, None, cap, token), vendor="Chatwoot"
+            )  # fmt: skip
 
         return await retry_safely(attempt, sleep=self._timing.sleep, jitter=self._timing.jitter)
 
@@ -96,7 +88,7 @@ class ChatwootClient:
         token: str | None,
         permit: Permit | None = None,
     ) -> VendorResponse:
-        await self._limiter.acquire(self._key, RATE)
+        await self._pace.wait()
         request = self._http.build_request(
             method,
             path,
@@ -105,18 +97,4 @@ class ChatwootClient:
             headers={"api_access_token": token} if token else {"Accept": "*/*"},
         )
         total = self._timing.total_seconds
-        return await self._heed(await exchange(self._http, request, cap=cap, total_seconds=total, permit=permit))
-
-    async def _heed(self, response: VendorResponse) -> VendorResponse:
-        """A 429 closes the key for everyone, as long as the answer asks."""
-        if response.status != 429:
-            self._strikes = 0
-            return response
-        wait = busy_wait(response.headers, strikes=self._strikes, now=self._timing.now())
-        self._strikes += 1
-        try:
-            await self._limiter.penalise(self._key, wait)
-        except TryLater as error:
-            # The vendor has answered: a busy limiter must not make it look as if nothing had left.
-            _log.warning("%s: the wait of %s could not be told to the others: %s", self._key, wait, error)
-        return replace(response, retry_after=wait)
+        return await self._pace.heed(await exchange(self._http, request, cap=cap, total_seconds=total, permit=permit))

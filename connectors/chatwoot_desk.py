@@ -6,19 +6,19 @@ reference. A note is private twice over: the flag is set here and nowhere else, 
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from connectors.chatwoot_client import ChatwootClient
 from connectors.chatwoot_lists import fetch_conversation, path_of, walk_messages
+from connectors.chatwoot_messages import judge_message, message_body, message_of
 from connectors.chatwoot_push import read_push
-from connectors.chatwoot_rows import FORM, REF, Row, number_of, read_standing, ref_of
+from connectors.chatwoot_rows import FORM, number_of, read_standing, ref_of
+from connectors.files import file_of
 from connectors.http import MIB, BodyTooBig, VendorResponse, error_of, explain, judge_write
-from connectors.wildberries_chats import file_of
-from connectors.wildberries_rows import clean_text, row_of
-from connectors.wildberries_slot import declined_by, outcome_of
+from connectors.outcomes import declined_by, outcome_of, unreadable_by
+from connectors.rows import clean_text, row_of
 from desk.assembly import text_as_html
-from desk.errors import BadInput, DeskError, NotAllowed, NotFound, TryLater, Unusable
+from desk.errors import BadInput, DeskError, NotFound, Unusable
 from desk.helpdesk import Form, Note, Push, Standing
 from desk.interactions import ChannelName, Json, Marketplace, Priority
 from desk.ports import (
@@ -65,7 +65,7 @@ class ChatwootDesk:
         try:
             return read_standing(await fetch_conversation(self._client, external_id))
         except DeskError as error:
-            return _unreadable(error)
+            return unreadable_by(error, is_gone=isinstance(error, NotFound))
 
     async def find(self, external_id: str, ref: str) -> Ours | Absent | Unreadable:
         try:
@@ -73,25 +73,24 @@ class ChatwootDesk:
                 if ours := next((row for row in page if ref_of(row) == ref), None):
                     return Ours(remote_id=str(number_of(ours.get("id"))))
         except DeskError as error:
-            return _unreadable(error)
+            return unreadable_by(error, is_gone=isinstance(error, NotFound))
         return Absent()
 
     async def write_note(self, note: Note) -> SendOutcome:
-        body: Fields = {"content": note.text, "message_type": "outgoing", "private": True,
-                        "content_attributes": {REF: note.ref}, "echo_id": note.ref}  # fmt: skip
+        body = message_body(note.text, note.ref, is_private=True)
         return await self._act(
             note.external_id, "/messages", body, permit=note.permit, judge=lambda told: _judge_note(told, note.ref)
         )
 
     async def ask(self, form: Form) -> SendOutcome:
         items: list[Json] = [{"title": one.title, "value": one.value} for one in form.choices]
-        # Without a button these are plain words: what came of a pressed one.
-        kind: Fields = {"content_type": FORM, "content_attributes": {"items": items, REF: form.ref}}
-        plain: Fields = {"content_attributes": {REF: form.ref}, "email_html_content": text_as_html(form.text)}
-        body: Fields = {"content": form.text, "message_type": "outgoing", "private": False, "echo_id": form.ref,
-                        **(kind if items else plain)}  # fmt: skip
+        if items:
+            body = message_body(form.text, form.ref, attributes={"items": items}, content_type=FORM)
+        else:
+            # Plain words: what came of a pressed button.
+            body = message_body(form.text, form.ref, email_html_content=text_as_html(form.text))
         return await self._act(
-            form.external_id, "/messages", body, permit=form.permit, judge=lambda told: _judge_ours(told, form.ref)
+            form.external_id, "/messages", body, permit=form.permit, judge=lambda told: judge_message(told, form.ref)
         )
 
     async def merge_labels(self, external_id: str, *, add: tuple[str, ...], drop: tuple[str, ...]) -> SendOutcome:
@@ -209,33 +208,11 @@ def judge_act(response: VendorResponse) -> SendOutcome:
     return Accepted() if is_done else Unknown(f"{response.what}: {explain(response)}")
 
 
-def _judge_ours(response: VendorResponse, ref: str) -> SendOutcome:
-    told = _message_of(response)
-    if not 200 <= response.status < 300:
-        return judge_write(response)
-    number = number_of(told.get("id"))
-    if number is None or ref_of(told) != ref:
-        return Unknown(f"{response.what}: {explain(response)}, without what we wrote")
-    return Accepted(str(number))
-
-
 def _judge_note(response: VendorResponse, ref: str) -> SendOutcome:
-    outcome = _judge_ours(response, ref)
-    if isinstance(outcome, Accepted) and _message_of(response).get("private") is not True:
+    outcome = judge_message(response, ref)
+    if isinstance(outcome, Accepted) and message_of(response).get("private") is not True:
         return Unknown(f"{response.what}: a note came back as a public message; look at it at once")
     return outcome
-
-
-def _message_of(response: VendorResponse) -> Row:
-    try:
-        return row_of(json.loads(response.body))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _unreadable(error: DeskError) -> Unreadable:
-    told = Unreadable(str(error), is_credential=isinstance(error, NotAllowed), is_gone=isinstance(error, NotFound))
-    return replace(told, retry_after=error.retry_after, is_outage=True) if isinstance(error, TryLater) else told
 
 
 def _file_or_why(response: VendorResponse) -> Attachment:

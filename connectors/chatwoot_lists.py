@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.chatwoot_client import ChatwootClient
 from connectors.chatwoot_rows import Row, number_of, read_moment
 from connectors.http import MIB, VendorResponse
-from connectors.wildberries_rows import row_of, whole
+from connectors.rows import row_of, whole
 from desk.errors import BadInput, Unusable
 
 # 25 conversations with a message each, 20 messages with mail bodies in them.

@@ -8,7 +8,7 @@ fields are of another shape is `BadInput`.
 from collections.abc import Mapping
 
 from connectors.chatwoot_rows import FORM, Row, number_of, read_inbound, read_standing, ref_of, type_of
-from connectors.wildberries_rows import row_of
+from connectors.rows import row_of
 from desk.errors import BadInput
 from desk.helpdesk import Moved, Nothing, Pressed, Push, Wrote
 from desk.interactions import Json

@@ -8,7 +8,7 @@ verified by HMAC, or the sender of an e-mail.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from connectors.wildberries_rows import clean_line, clean_text, parse_moment, row_of
+from connectors.rows import clean_line, clean_text, parse_moment, row_of
 from desk.helpdesk import STANDING, Assignee, Progress, Standing
 from desk.identity import Identity, proven
 from desk.interactions import Author, ChannelName, Inbound, Json, Marketplace, Message, Source
@@ -57,7 +57,7 @@ def read_message(row: Row) -> Message | None:
     """One message; None for a private note, an activity, a form, a deleted one, and what has no id or no moment."""
     author = _AUTHORS.get(told) if (told := type_of(row)) is not None else None
     name, moment = number_of(row.get("id")), read_moment(row.get("created_at"))
-    is_aside = row.get("private") is True or row.get("content_type") == FORM or _is_deleted(row)
+    is_aside = row.get("private") is True or row.get("content_type") == FORM or is_deleted(row)
     if author is None or name is None or moment is None or is_aside:
         return None
     return Message(
@@ -129,7 +129,8 @@ def _channel_of(conversation: Row) -> str | None:
     return clean_line(conversation.get("channel") or row_of(conversation.get("meta")).get("channel"), 64)
 
 
-def _is_deleted(row: Row) -> bool:
+def is_deleted(row: Row) -> bool:
+    """Whether somebody took the message back: it is shown as the vendor's own words."""
     return row_of(row.get("content_attributes")).get("deleted") is True
 
 

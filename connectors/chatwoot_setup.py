@@ -14,7 +14,7 @@ from connectors.chatwoot_client import ChatwootClient
 from connectors.chatwoot_desk import label_of
 from connectors.chatwoot_rows import Row, number_of
 from connectors.http import VendorResponse, error_of, explain, require_ok
-from connectors.wildberries_rows import clean_text, row_of
+from connectors.rows import clean_text, row_of
 from desk.errors import NotAllowed, Unusable
 from desk.interactions import Json
 

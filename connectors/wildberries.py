@@ -8,8 +8,9 @@ from typing import Protocol
 import httpx
 
 from connectors.http import open_client
+from connectors.pacing import Timing
 from connectors.wildberries_cards import WildberriesCards
-from connectors.wildberries_client import Timing, WildberriesClient
+from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_contracts import WildberriesContracts
 from connectors.wildberries_lists import PAGE
 from connectors.wildberries_token import CONTENT, inspect_token, kind_of, rate_of

@@ -3,8 +3,8 @@
 import json
 
 from connectors.http import LIST_CAP, require_ok
+from connectors.rows import Row, clean_line, clean_text, parse_moment, row_of
 from connectors.wildberries_client import WildberriesClient
-from connectors.wildberries_rows import Row, clean_line, clean_text, parse_moment, row_of
 from desk.errors import Unusable
 from desk.interactions import Json, Marketplace
 from desk.ports import Cursor, ProductPage

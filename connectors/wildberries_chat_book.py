@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from connectors.http import LIST_CAP
+from connectors.rows import Row, clean_line, clean_text, row_of, whole
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_events import Event, result_of
-from connectors.wildberries_rows import Row, clean_line, clean_text, row_of, whole
 from desk.errors import Unusable
 
 _CHATS = "/api/v1/seller/chats"

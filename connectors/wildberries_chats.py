@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
+from connectors.files import file_of
 from connectors.http import MIB, BodyTooBig, VendorResponse, error_of, explain, judge_write
+from connectors.outcomes import declined_by, outcome_of, unreadable_by
+from connectors.rows import clean_line, clean_text, compact, row_of, whole
 from connectors.wildberries_chat_book import Chat, ChatBook
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_events import Event, fetch_events, fetch_events_since, has_more
 from connectors.wildberries_lists import PAGE
-from connectors.wildberries_rows import clean_line, clean_text, compact, row_of, whole
-from connectors.wildberries_slot import declined_by, is_same_text, misfit, outcome_of
+from connectors.wildberries_slot import is_same_text, misfit
 from connectors.wildberries_token import CHATS, DOWNLOADS
-from desk.errors import DeskError, NotAllowed, TryLater, Unusable
+from desk.errors import DeskError
 from desk.interactions import Author, ChannelName, Inbound, Marketplace, Message, SellerId, Source
 from desk.ports import (
     Absent,
@@ -34,7 +36,6 @@ from desk.ports import (
     Page,
     Permit,
     ReadBack,
-    Ready,
     SendOutcome,
     Unknown,
     Unreadable,
@@ -46,8 +47,6 @@ _MESSAGE = "/api/v1/seller/message"
 _DOWNLOAD = "/api/v1/seller/download"
 _SHORTEST, _LONGEST = 1, 1000
 _FILE_CAP = 5 * MIB
-# What the vendor says things in; buyers send pictures and PDF.
-_NO_FILES = ("json", "html", "xml")
 # Read this far back again at the start of the next pull: events of the same millisecond may come late. A guess.
 _OVERLAP_MS = 10_000
 _VERSION = 1
@@ -101,10 +100,8 @@ class WildberriesChats:
         """What the shop wrote in the chat after the words this reply answers, read at the vendor to the end."""
         try:
             stretch = await fetch_events_since(self._events, reply.asked_at)
-        except TryLater as error:
-            return Unreadable(str(error), retry_after=error.retry_after, is_outage=True)
         except DeskError as error:
-            return Unreadable(str(error), is_credential=isinstance(error, NotAllowed))
+            return unreadable_by(error)
         found = compare(stretch.events, reply)
         if isinstance(found, Absent | Unreadable) and stretch.doubtful & {reply.external_id, ""}:
             return Unreadable(f"chat {reply.external_id!r} holds events we cannot read; one may be our answer")
@@ -219,14 +216,6 @@ def _inbound(chat: Chat, messages: Sequence[Message]) -> Inbound:
         messages=tuple(messages),
         words_key=thread.key,
     )
-
-
-def file_of(response: VendorResponse) -> Ready:
-    """The file; `Unusable` when a page about something else, or nothing, came in its place."""
-    kind = response.headers.get("content-type", "").split(";")[0].strip().lower() or "application/octet-stream"
-    if not response.body or kind.startswith("text/") or kind.endswith(_NO_FILES):
-        raise Unusable(f"{response.what}: expected a file, got {len(response.body)} bytes of {kind!r}")
-    return Ready(body=response.body, kind=kind)
 
 
 def _look_again(response: VendorResponse) -> timedelta:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.http import LIST_CAP, require_ok
+from connectors.rows import clean_text, row_of
 from connectors.wildberries_client import Params, WildberriesClient
-from connectors.wildberries_rows import clean_text, row_of
 from connectors.wildberries_token import CHATS, CONTENT, FEEDBACKS
 from desk.contracts import Sample
 from desk.errors import DeskError

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from connectors.http import LIST_CAP, VendorResponse, require_ok
+from connectors.rows import Row, clean_line, clean_text, compact, parse_moment, row_of, whole
 from connectors.wildberries_client import WildberriesClient
-from connectors.wildberries_rows import Row, clean_line, clean_text, compact, parse_moment, row_of, whole
 from desk.errors import NotAllowed, Refused, Unusable
 from desk.interactions import Author, Json, Message
 

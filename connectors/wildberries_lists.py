@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.http import LIST_CAP, BodyTooBig, VendorResponse, require_ok
+from connectors.rows import Row, clean_text, row_of
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_paging import Seen, Walk, load_walk
-from connectors.wildberries_rows import Row, clean_text, row_id, row_moment, row_of
+from connectors.wildberries_rows import row_id, row_moment
 from desk.errors import Refused, Unusable
 from desk.interactions import Inbound
 from desk.ports import Cursor, Page

@@ -1,15 +1,13 @@
 """The one answer slot of a review or question: filling it, and seeing what stands in it."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
-from connectors.http import NoAnswer, NotSent, VendorResponse, judge_write
+from connectors.http import judge_write
+from connectors.outcomes import declined_by, outcome_of, unreadable_by
+from connectors.rows import clean_text, row_of
 from connectors.wildberries_client import WildberriesClient
 from connectors.wildberries_lists import fetch_one
-from connectors.wildberries_rows import clean_text, row_of
-from desk.crash_points import pass_point
-from desk.errors import DeskError, NotAllowed, Refused, TryLater, Unusable
+from desk.errors import DeskError
 from desk.interactions import ChannelName, Json, SellerId
 from desk.ports import (
     Absent,
@@ -21,7 +19,6 @@ from desk.ports import (
     Permit,
     ReadBack,
     SendOutcome,
-    Unknown,
     Unreadable,
 )
 
@@ -34,8 +31,6 @@ _MODERATION = {
     "wbRu": Moderation.SHOWN,
     "rejected": Moderation.REFUSED,
 }
-# Nothing has left and nobody said how long to wait.
-_SOON = timedelta(seconds=15)
 
 
 def misfit(
@@ -56,27 +51,6 @@ async def fill_slot(client: WildberriesClient, method: str, path: str, body: Jso
     return await outcome_of(client.write(method, path, body=body, permit=permit), judge_write)
 
 
-async def outcome_of(writing: Awaitable[VendorResponse], judge: Callable[[VendorResponse], SendOutcome]) -> SendOutcome:
-    """What became of a write; `judge` says it of a complete answer. Raises nothing."""
-    try:
-        response = await writing
-        pass_point("send.answered")
-        return judge(response)
-    except (NoAnswer, Unusable) as error:
-        return Unknown(str(error), is_outage=isinstance(error, NoAnswer))
-    # Not sent; our own limiter or database was busy; the token or the address is none: nothing has left.
-    except (TryLater, Refused) as error:
-        return declined_by(error)
-
-
-def declined_by(error: DeskError) -> Declined:
-    """What a failure before the write, in our own house or of a read it needs, means for the write."""
-    if isinstance(error, TryLater | Unusable):
-        wait = error.retry_after if isinstance(error, TryLater) else None
-        return Declined(str(error), retry_after=wait or _SOON, is_outage=isinstance(error, NotSent))
-    return Declined(str(error), is_credential=isinstance(error, NotAllowed))
-
-
 async def read_slot(client: WildberriesClient, path: str, reply: Outgoing, *, rejected: str | None = None) -> ReadBack:
     """What stands in the slot now. Raises nothing; whatever is not a complete read is `Unreadable`.
 
@@ -84,10 +58,8 @@ async def read_slot(client: WildberriesClient, path: str, reply: Outgoing, *, re
     """
     try:
         row = await fetch_one(client, path, reply.external_id)
-    except TryLater as error:
-        return Unreadable(str(error), retry_after=error.retry_after, is_outage=True)
     except DeskError as error:
-        return Unreadable(str(error), is_credential=isinstance(error, NotAllowed))
+        return unreadable_by(error)
     if row is None:
         return Unreadable(f"Wildberries does not know {reply.external_id!r}", is_gone=True)
     if "answer" not in row:

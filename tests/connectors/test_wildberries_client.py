@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wildberries import NOW, TOKEN, HeldTime, Recorder, connect, outgoing, reviews
 
-from connectors.wildberries_client import busy_wait
+from connectors.pacing import busy_wait
 from desk.errors import NotAllowed, TryLater
 from desk.interactions import ChannelName
 from desk.ports import Accepted, Declined

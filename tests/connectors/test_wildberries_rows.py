@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.wildberries_rows import clean_text, parse_moment, question_of, review_of, row_id
+from connectors.rows import clean_text, parse_moment
+from connectors.wildberries_rows import question_of, review_of, row_id
 from desk.interactions import Inbound, Marketplace, Source
 
 _REVIEW: dict[str, object] = {

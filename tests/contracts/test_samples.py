@@ -8,8 +8,9 @@ from contract import Contract, schema_faults
 from wildberries import chats, connect, outgoing, questions, reviews
 
 from connectors.http import VendorResponse, error_of, explain, judge_write
+from connectors.rows import row_of
 from connectors.wildberries_cards import product_of
-from connectors.wildberries_rows import question_of, review_of, row_of
+from connectors.wildberries_rows import question_of, review_of
 from desk.errors import DeskError
 from desk.interactions import ChannelName
 from desk.ports import Accepted, Declined, Unreadable

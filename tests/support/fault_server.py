@@ -12,7 +12,7 @@ import httpx
 from fault_operations import Operation, good_answer
 from wildberries import HeldTime
 
-from connectors.wildberries_client import Timing
+from connectors.pacing import Timing
 
 MIB = 1024 * 1024
 _DRIP_SECONDS = 0.05

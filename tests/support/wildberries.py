@@ -9,9 +9,9 @@ import httpx
 from limiters import MemoryLimiter
 
 from connectors import open_wildberries
+from connectors.pacing import Timing
 from connectors.wildberries import Wildberries
 from connectors.wildberries_chats import WildberriesChats
-from connectors.wildberries_client import Timing
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Channel, Limiter, Outgoing
 from sandbox.app import create_app
