@@ -11,13 +11,12 @@ from agent.bridge_words import draft_note, escalation_of, failure_note, form_of,
 from agent.consider import Considered
 from agent.desk import Desk
 from desk.decisions import Verdict
-from desk.helpdesk import Assignee
 from desk.interactions import Interaction, InteractionId, Json, Priority, SellerId
 from desk.proposed_actions import ActionState, ProposedAction
 from storage.bridge_acts import FORM, TOLD, NewAct, add_acts, has_shown_form, has_told
 from storage.jobs import bridge_job
 from storage.proposed_actions import list_actions
-from storage.standings import find_standing
+from storage.standings import is_with_person
 
 DROPPED_LABELS = ("sentiment_", "escalation_")
 """Labels of ours that a newer decision replaces."""
@@ -70,8 +69,7 @@ def _is_ours(conn: Connection, desk: Desk, interaction: Interaction) -> bool:
     helpdesk = desk.helpdesk
     if helpdesk is None or (interaction.marketplace, interaction.channel) != (helpdesk.marketplace, helpdesk.channel):
         return False
-    standing = find_standing(conn, desk.seller_id, interaction.id)
-    return standing is None or standing.assignee is not Assignee.PERSON
+    return not is_with_person(conn, desk.seller_id, interaction.id)
 
 
 def _to_people(

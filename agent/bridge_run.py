@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from agent.bridge import DROPPED_LABELS
 from agent.bridge_stops import DROP, Stop, find_stop
 from agent.desk import Desk
-from desk.helpdesk import Assignee, Choice, Form, Helpdesk, Note
+from desk.helpdesk import Choice, Form, Helpdesk, Note
 from desk.interactions import InteractionId, Json, Priority
+from desk.pauses import growing_pause
 from desk.ports import Absent, Accepted, Declined, Ours, SendOutcome, Unreadable
 from desk.proposed_actions import tell_outcome
 from storage.bridge_acts import (
@@ -35,7 +36,7 @@ from storage.bridge_acts import (
 )
 from storage.proposed_actions import get_action
 from storage.runtime import read_switches
-from storage.standings import find_standing
+from storage.standings import is_with_person
 
 log = logging.getLogger(__name__)
 
@@ -176,8 +177,7 @@ def _bar(conn: Connection, desk: Desk, claimed: BridgeAct) -> str | None:
 
 def _outcome_of(conn: Connection, desk: Desk, act: BridgeAct) -> tuple[str, bool]:
     action = get_action(conn, desk.seller_id, int(act.kind.removeprefix(TOLD)))
-    standing = find_standing(conn, desk.seller_id, act.interaction_id)
-    return tell_outcome(action), standing is not None and standing.assignee is Assignee.PERSON
+    return tell_outcome(action), is_with_person(conn, desk.seller_id, act.interaction_id)
 
 
 def _found(act: BridgeAct, standing: Ours | Unreadable) -> _Move:
@@ -207,7 +207,7 @@ def _unsettled(act: BridgeAct, now: datetime) -> timedelta | None:
 
 
 def _pause(act: BridgeAct) -> timedelta:
-    return min(_FIRST_WAIT * (1 << min(act.attempts, 10)), _LONGEST_WAIT)
+    return growing_pause(_FIRST_WAIT, doublings=act.attempts, longest=_LONGEST_WAIT)
 
 
 def _texts(told: Json) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from agent.desk import Desk
 from agent.send_moves import HELD_WAIT
 from desk.errors import NotFound
-from desk.helpdesk import Assignee
 from desk.proposed_actions import ActionState, ProposedAction
 from storage.bridge_acts import FORM, SENDING, TOLD, BridgeAct
 from storage.interactions import get_interaction
@@ -17,7 +16,7 @@ from storage.replies import list_replies
 from storage.reply_states import ReplyState
 from storage.restore_gate import HELD, find_shut_at
 from storage.runtime import read_switches
-from storage.standings import find_standing
+from storage.standings import is_with_person
 
 DROP = None
 """There is nothing to do any more."""
@@ -47,8 +46,7 @@ def find_stop(conn: Connection, desk: Desk, act: BridgeAct, *, now: datetime) ->
         return None
     if act.kind.startswith(TOLD):
         return _for_outcome(conn, desk, act)
-    standing = find_standing(conn, desk.seller_id, act.interaction_id)
-    if standing is not None and standing.assignee is Assignee.PERSON:
+    if is_with_person(conn, desk.seller_id, act.interaction_id):
         return Stop(reason="a person has the conversation")
     if interaction.revision != act.revision:
         return Stop(reason="the customer wrote again")

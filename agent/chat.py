@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from agent.desk import Desk
 from agent.dispatcher import dispatch
-from agent.executor import confirm
+from agent.executor import decide
 from agent.ingest import queue_owed, store_items
 from agent.pipeline import handle_interaction
 from agent.sessions import PREFIX
@@ -23,13 +23,12 @@ from desk.interactions import Author, ChannelName, Inbound, InteractionId, Json,
 from desk.proposed_actions import ActionState, ProposedAction, form_value, read_form_value
 from storage.chat_turns import ChatTurn, answer_turn, open_turn
 from storage.drafts import find_newest_decision, find_newest_draft
-from storage.interactions import get_interaction
+from storage.interactions import find_conversation, get_interaction
 from storage.messages import list_messages
 from storage.owed import OwedHandling, find_owed_handling
-from storage.proposed_actions import decline_action, list_actions
+from storage.proposed_actions import list_actions
 from storage.replies import Reply, list_replies
 from storage.reply_states import UNSETTLED, ReplyState
-from storage.standings import find_conversation
 
 log = logging.getLogger(__name__)
 
@@ -89,16 +88,15 @@ def receive(conn: Connection, desk: Desk, said: Said) -> bool:
 async def press(desk: Desk, session: str, value: str) -> ProposedAction:
     """A customer confirms or declines what an answer put forward, by the value that came with it.
 
-    `BadInput` for what is no such value, `NotFound` and `Conflict` as `agent.executor.confirm`.
+    `BadInput` for what is no such value, `NotFound` and `Conflict` as `agent.executor.decide`.
     """
     pressed = read_form_value(value)
     if pressed is None:
         raise BadInput("the value is not one of an action; hand back `confirm` or `decline` of the answer as it came")
     known = await desk.db.read(find_session, desk, session)
-    by = ByCustomer(interaction_id=known)
-    if pressed.verb == "decline":
-        return await desk.db.write(decline_action, desk.seller_id, pressed.action_id, by=by, now=desk.clock())
-    return await confirm(desk, pressed.action_id, hash=pressed.hash, by=by)
+    return await decide(
+        desk, pressed.action_id, hash=pressed.hash, by=ByCustomer(interaction_id=known), is_wanted=pressed.is_yes
+    )  # fmt: skip
 
 
 def find_session(conn: Connection, desk: Desk, session: str) -> InteractionId:

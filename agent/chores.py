@@ -114,10 +114,14 @@ def usual_chores(*, sync_every: timedelta | None) -> tuple[Chore, ...]:
         Chore(name="mirror", every=timedelta(minutes=1), act=_mirror, is_due=has_unmirrored),
         Chore(name="actions", every=timedelta(minutes=1), act=_settle_actions, is_due=_has_shop),
         Chore(name="retention", every=timedelta(hours=1), act=_forget),
-        Chore(name="statistics", every=timedelta(hours=1), act=_refresh_statistics),
         # A quiet hour; what people linked or unlinked stays.
         daily("recompute", time(2, 0), _recompute),
     )
+
+
+def house_chores(about: Callable[[Desk], tuple[str, ...]]) -> tuple[Chore, ...]:
+    """What is of the whole database. `about`: asks for one desk of all."""
+    return (Chore(name="statistics", every=timedelta(hours=1), act=_refresh_statistics, about=about),)
 
 
 def _pulls(every: timedelta) -> tuple[Chore, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from agent import triage
 from agent.consider import Considered
 from agent.desk import Desk
-from agent.executor import confirm
+from agent.executor import decide
 from agent.letters import about_letter
 from agent.router import route as find_route
 from agent.think import reader_of
@@ -27,7 +27,7 @@ from desk.proposed_actions import ActionState, ProposedAction, tell_outcome
 from desk.routing_letters import reads_letters
 from desk.seller_rules import SellerRules
 from storage.messages import list_messages
-from storage.proposed_actions import decline_action, list_actions
+from storage.proposed_actions import list_actions
 from tools.context import subject_of
 from tools.kept_reads import open_context
 
@@ -72,9 +72,7 @@ def _told_actions(conn: Connection, desk: Desk, interaction: Interaction) -> tup
 
 async def _decide(desk: Desk, interaction: Interaction, action: ProposedAction, word: Word) -> ProposedAction:
     by = ByCustomer(interaction_id=interaction.id)
-    if word is Word.NO:
-        return await desk.db.write(decline_action, desk.seller_id, action.id, by=by, now=desk.clock())
-    return await confirm(desk, action.id, hash=action.hash, by=by)
+    return await decide(desk, action.id, hash=action.hash, by=by, is_wanted=word is not Word.NO)
 
 
 async def _told(

@@ -16,7 +16,7 @@ from desk.errors import Conflict, NotFound
 from desk.proposed_actions import CANCEL, ActionState, ProposedAction
 from desk.shop import Executed, NotSeen, Shop, ShopDeclined, ShopOrder, ShopOutcome, ShopTrace
 from storage.customers import read_account, save_account, void_links
-from storage.proposed_actions import claim_action, find_unsettled, get_action, settle_action
+from storage.proposed_actions import claim_action, decline_action, find_unsettled, get_action, settle_action
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,15 @@ async def confirm(
         raise error(f"action {action_id}: {claimed.refusal.reason}")
     pass_point("action.claimed")
     return await _carry_out(desk, shop, claimed.action)
+
+
+async def decide(
+    desk: Desk, action_id: int, *, hash: str, by: Decider, is_wanted: bool
+) -> ProposedAction:  # fmt: skip
+    """What was said of a proposed action: carried out as by `confirm`, or declined for good. Raises as `confirm`."""
+    if is_wanted:
+        return await confirm(desk, action_id, hash=hash, by=by)
+    return await desk.db.write(decline_action, desk.seller_id, action_id, by=by, now=desk.clock())
 
 
 async def settle_actions(desk: Desk) -> int:

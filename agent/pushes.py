@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from agent.bridge import owe_outcome
 from agent.desk import Desk
-from agent.executor import confirm
+from agent.executor import decide
 from agent.ingest import queue_owed, store_items
 from desk.action_checks import ByCustomer
 from desk.errors import BadInput, Conflict, NotFound
@@ -31,9 +31,9 @@ from storage.deliveries import (
     put_off_delivery,
     settle_delivery,
 )
-from storage.interactions import lock_interaction
-from storage.proposed_actions import decline_action, get_action
-from storage.standings import TAKEN, find_conversation, note_standing
+from storage.interactions import find_conversation, lock_interaction
+from storage.proposed_actions import get_action
+from storage.standings import TAKEN, note_standing
 
 log = logging.getLogger(__name__)
 
@@ -157,11 +157,8 @@ def _end_press(conn: Connection, desk: Desk, row_id: int, came: _CameOfIt) -> No
 
 async def _decide(desk: Desk, interaction_id: InteractionId, button: Button) -> str:
     by = ByCustomer(interaction_id=interaction_id)
-    if button.verb == "decline":
-        await desk.db.write(decline_action, desk.seller_id, button.action_id, by=by, now=desk.clock())
-        return "declined"
-    done = await confirm(desk, button.action_id, hash=button.hash, by=by)
-    return f"confirmed: {done.state.value}"
+    done = await decide(desk, button.action_id, hash=button.hash, by=by, is_wanted=button.is_yes)
+    return f"confirmed: {done.state.value}" if button.is_yes else "declined"
 
 
 def _put_off(conn: Connection, desk: Desk, row_id: int, error: str) -> None:

@@ -130,8 +130,10 @@ def _keep_own_words(conn: Connection, reply: Reply, interaction: Interaction, re
     At the moment of the words it answers, for two clocks differ: what the customer writes next comes after it. Where
     they wrote meanwhile, the pull puts it in its place.
     """
+    if remote_id is None or interaction.revision != reply.revision:
+        return
     thread = list_messages(conn, reply.seller_id, interaction.id, limit=1)
-    if remote_id is None or not thread or interaction.revision != reply.revision:
+    if not thread:
         return
     answer = Message(event_id=remote_id, author=Author.SHOP, text=reply.text, occurred_at=thread[-1].occurred_at)
     add_message(conn, reply.seller_id, interaction.id, answer)

@@ -14,8 +14,8 @@ from desk.interactions import Author, ChannelName, Marketplace, Message, SellerI
 from desk.ports import Absent, Accepted, Channel, Cursor, Declined, Ours, Outgoing, Page, ReadBack, SendOutcome
 from desk.ports import Unreadable as Unread
 from storage.database import Database
+from storage.interactions import find_conversation
 from storage.messages import add_message, has_message
-from storage.standings import find_conversation
 
 PREFIX = "session:"
 """What the external id of such a conversation begins with."""

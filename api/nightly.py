@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import sys
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
 
@@ -25,15 +26,20 @@ _PATIENCE_SECONDS = 900
 
 def nightly_chores(settings: Settings) -> tuple[Chore, ...]:
     """One look at every seller's vendors; one eval for the whole desk, asked for by the configured seller."""
+    return (
+        daily("contracts", time(3, 0), look_nightly),
+        # Minutes of CPU: a laptop that was asleep at that hour does not begin its day with it.
+        daily("eval", time(4, 0), _score, about=asked_once(settings), catches_up=False),
+    )
+
+
+def asked_once(settings: Settings) -> Callable[[Desk], tuple[str, ...]]:
+    """For what is done once for all sellers: the configured one asks for it."""
 
     def is_asked(desk: Desk) -> tuple[str, ...]:
         return (ALL,) if desk.seller_id == settings.seller else ()
 
-    return (
-        daily("contracts", time(3, 0), look_nightly),
-        # Minutes of CPU: a laptop that was asleep at that hour does not begin its day with it.
-        daily("eval", time(4, 0), _score, about=is_asked, catches_up=False),
-    )
+    return is_asked
 
 
 async def _score(_desk: Desk, _about: str) -> None:

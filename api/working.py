@@ -8,11 +8,11 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from agent.chores import usual_chores
+from agent.chores import house_chores, usual_chores
 from agent.worker import Worker
 from api.bootstrap import House
 from api.code_version import code_version
-from api.nightly import nightly_chores
+from api.nightly import asked_once, nightly_chores
 from desk.errors import DeskError
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def worker_of(house: House) -> Worker:
     return Worker(
         house.desks,
         house.jobs,
-        chores=(*usual, *nightly_chores(house.settings)),
+        chores=(*usual, *house_chores(asked_once(house.settings)), *nightly_chores(house.settings)),
         code_version=code_version(),
         at_once=house.settings.jobs_at_once,
     )

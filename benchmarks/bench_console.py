@@ -5,14 +5,9 @@ The server is a process of its own. Without Chromium the figures of the browser 
 
 import random
 import shutil
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import pairwise
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -22,17 +17,16 @@ from sqlalchemy import func, select
 from benchmarks.console_server import SELLER, TOKEN_GAP_SECONDS
 from benchmarks.metric_rows import fill
 from benchmarks.rows import BENCH_ROWS, Figure, tell
+from benchmarks.served import p95, served
 from desk.interactions import SellerId
 from storage.database import Database
 from storage.migrate import migrate
 from storage.statistics import refresh_statistics
 from storage.tables import interactions
 
-_ROOT = Path(__file__).parents[1]
 _CARDS, _WARM_UP = 400, 40
 _KEYS = 120
 _CARD_BAR_MS, _KEY_BAR_MS, _GAP_BAR_MS = 100.0, 50.0, 80.0
-_START_SECONDS = 90.0
 # Between two keys: what an operator takes to see the card. Faster ones do not wait for the neighbours to be fetched.
 _LOOK_MS = 150
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
@@ -66,7 +60,7 @@ def run() -> list[Figure]:
 
 def measure(url: str) -> list[Figure]:
     """The figures over a database that is filled."""
-    with _served(url) as address:
+    with served("benchmarks.console_server", url, ready_at="/inbox") as address:
         return [*_open_cards(address, _last_id(url)), *_in_browser(address)]
 
 
@@ -74,31 +68,6 @@ def _last_id(url: str) -> int:
     with closing(Database(url)) as database:
         last: int = database.read_now(lambda conn: conn.execute(select(func.max(interactions.c.id))).scalar_one())
         return last
-
-
-@contextmanager
-def _served(url: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.console_server", url, str(port)]
-    with subprocess.Popen(command, cwd=_ROOT) as process:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + _START_SECONDS
-    while time.monotonic() < ends and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/inbox", timeout=5).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    raise RuntimeError("the console of the bench did not start; its own words are above")
 
 
 def _open_cards(address: str, last_id: int) -> list[Figure]:
@@ -114,7 +83,7 @@ def _open_cards(address: str, last_id: int) -> list[Figure]:
                 took = _ask(client, path)
                 if number >= _WARM_UP:
                     spent.append(took)
-    card, call = _p95(cards), _p95(calls)
+    card, call = p95(cards), p95(calls)
     return [
         Figure(name="console: card open", ours=card, reference=_CARD_BAR_MS, goal=1.0, unit="p95 ms"),
         Figure(name="console: card against the API call", ours=card, reference=call, goal=2.0, unit="p95 ms"),
@@ -136,10 +105,10 @@ def _in_browser(address: str) -> list[Figure]:
         chromium = playwright.chromium.launch(executable_path=browser, headless=True, args=list(_FLAGS))
         page = chromium.new_page(viewport={"width": 1280, "height": 860}, locale="ru", bypass_csp=True)
         figures = [
-            Figure(name="console: j and k", ours=_p95(_press_keys(page, address)), reference=_KEY_BAR_MS, goal=1.0,
+            Figure(name="console: j and k", ours=p95(_press_keys(page, address)), reference=_KEY_BAR_MS, goal=1.0,
                    unit="p95 ms"),
             Figure(name=f"console: gap of a stream of {1 / TOKEN_GAP_SECONDS:.0f} words/s",
-                   ours=_p95(_read_stream(page, address)), reference=_GAP_BAR_MS, goal=1.0, unit="p95 ms"),
+                   ours=p95(_read_stream(page, address)), reference=_GAP_BAR_MS, goal=1.0, unit="p95 ms"),
         ]  # fmt: skip
         chromium.close()
     return figures
@@ -172,7 +141,3 @@ def _read_stream(page: Page, address: str) -> list[float]:
     moments = page.evaluate("painted")
     # The first change is the question itself, the last the footer of the answer.
     return [after - before for before, after in pairwise(moments[1:-1])]
-
-
-def _p95(spent: Sequence[float]) -> float:
-    return sorted(spent)[int(len(spent) * 0.95)]

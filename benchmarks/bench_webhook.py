@@ -8,31 +8,25 @@ import asyncio
 import hashlib
 import hmac
 import json
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import httpx
 
 from benchmarks.rows import Figure, tell
+from benchmarks.served import p95, served
 from benchmarks.webhook_server import SECRET, SELLER
 from desk.interactions import SellerId
 from storage.database import Database
 from storage.deliveries import CHATWOOT, count_outcomes
 from storage.migrate import migrate
 
-_ROOT = Path(__file__).parents[1]
 _RATE, _SECONDS, _BEFORE = 50, 20, 200
 _FLOOR_EVERY = 5
 _BAR_MS = 100.0
-_START_SECONDS = 90.0
 # A fresh process reads its dictionaries and templates meanwhile: that is the start's figure, not this one's.
 _WARM_SECONDS = 10.0
 _TEXTS = ("Where is my box? It should have come on Friday.", "Please skip next month.", "The jar arrived broken.")
@@ -59,15 +53,17 @@ def _measure(role: str) -> list[Figure]:
         url = f"sqlite:///{folder}/webhook.sqlite"
         with closing(Database(url)) as database:
             migrate(database)
-        with _served(url, role) as address:
+        roles = ("both",) if role == "both" else ("serve", "work")
+        with served("benchmarks.webhook_server", url, roles=roles, is_quiet=True) as address:
+            time.sleep(_WARM_SECONDS)
             spent = asyncio.run(_send(address))
         with closing(Database(url)) as database:
             kept = sum(database.read_now(count_outcomes, SellerId(SELLER), source=CHATWOOT).values())
     lost = _RATE * _SECONDS + _BEFORE - kept
-    tell(f"webhook: refused {spent.refused}, lost {lost}; /health in the same seconds {_p95(spent.floor):.1f} ms p95")
+    tell(f"webhook: refused {spent.refused}, lost {lost}; /health in the same seconds {p95(spent.floor):.1f} ms p95")
     name = f"webhook: ack, {where}"
     return [
-        Figure(name=name, ours=_p95(spent.acks), reference=_BAR_MS, goal=1.0, unit="p95 ms"),
+        Figure(name=name, ours=p95(spent.acks), reference=_BAR_MS, goal=1.0, unit="p95 ms"),
         Figure(name=f"{name}: refused or lost", ours=float(spent.refused + lost), reference=1.0, goal=0.0, unit="n"),
     ]
 
@@ -120,37 +116,3 @@ def _message(number: int) -> dict[str, object]:
             "updated_at": now,
         },
     }  # fmt: skip
-
-
-@contextmanager
-def _served(url: str, role: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    roles = ("both",) if role == "both" else ("serve", "work")
-    commands = [[sys.executable, "-m", "benchmarks.webhook_server", url, str(port), one] for one in roles]
-    processes = [subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.DEVNULL) for command in commands]
-    try:
-        _wait_for(f"http://127.0.0.1:{port}")
-        time.sleep(_WARM_SECONDS)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
-
-
-def _wait_for(address: str) -> None:
-    ends = time.monotonic() + _START_SECONDS
-    while time.monotonic() < ends:
-        try:
-            if httpx.get(f"{address}/health", timeout=5).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    raise RuntimeError("the server of the webhook bench did not start")
-
-
-def _p95(spent: list[float]) -> float:
-    return sorted(spent)[int(len(spent) * 0.95)]

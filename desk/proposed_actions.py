@@ -125,6 +125,11 @@ class Pressed:
     action_id: int
     hash: str
 
+    @property
+    def is_yes(self) -> bool:
+        """Whether it is to be carried out; else it is declined."""
+        return self.verb == "confirm"
+
 
 def read_form_value(value: str) -> Pressed | None:
     """The inverse of `form_value`; None for anything else."""

@@ -33,9 +33,8 @@ def reads_letters(playbook: Playbook) -> bool:
 def weigh_letter(*, text: str, playbook: Playbook, channel: str) -> Weighed:
     """The route of a letter with the share of every category of its channel."""
     sender = read_sender(text, playbook)
-    categories = playbook.categories_for(channel)
-    spoken, moves = spoken_of(sender.body, playbook, categories), _moves(sender.body, playbook)
-    scores = _with_examples(spoken, scores_of(sender.body, playbook, categories), playbook)
+    categories, moves = playbook.categories_for(channel), _moves(sender.body, playbook)
+    spoken, scores = _heard(sender.body, playbook, categories)
     weighed = choose(categories, _moved(with_offsets(scores, playbook), moves), text=text, playbook=playbook)
     spoken = _moved(spoken, moves)
     main = weighed.route.category
@@ -57,6 +56,12 @@ def complete_letter(route: Route, text: str, playbook: Playbook) -> Route:
         email=sender.email or route.email,
         signed=sender.name or route.signed,
     )
+
+
+def _heard(text: str, playbook: Playbook, categories: Sequence[Category]) -> tuple[dict[str, Score], dict[str, Score]]:
+    """What the phrases alone say for each category, and what they say together with the examples."""
+    spoken = spoken_of(text, playbook, categories)
+    return spoken, _with_examples(spoken, scores_of(text, playbook, categories), playbook)
 
 
 def _with_examples(spoken: Mapping[str, Score], scores: Mapping[str, Score], playbook: Playbook) -> dict[str, Score]:
@@ -101,14 +106,24 @@ def _secondary(
     main: str, spoken: Mapping[str, Score], categories: Sequence[Category], playbook: Playbook
 ) -> str | None:
     """The category whose own phrases say most beside the main one, from the playbook's bar on."""
-    bar = read_weights(playbook, FILE, "shares")["secondary"]
-    barred = {frozenset(entry.split()) for entry in playbook.word_list(FILE, "one_wish")}
     others = [
         (spoken[one.name].total, one.priority, one.name)
         for one in categories
-        if one.name != main and frozenset((main, one.name)) not in barred and spoken[one.name].total >= bar
+        if _is_second(one.name, spoken[one.name].total, main, playbook)
     ]
     return max(others)[2] if others else None
+
+
+def _is_second(name: str, total: float, main: str, playbook: Playbook) -> bool:
+    """Whether a category is another wish than the main one, and clear enough."""
+    is_other = name != main and frozenset((main, name)) not in _one_wish(playbook)
+    return is_other and total >= read_weights(playbook, FILE, "shares")["secondary"]
+
+
+@once_per_playbook
+def _one_wish(playbook: Playbook) -> frozenset[frozenset[str]]:
+    """Pairs of categories that are two readings of one wish."""
+    return frozenset(frozenset(entry.split()) for entry in playbook.word_list(FILE, "one_wish"))
 
 
 def _of_a_line(main: str, body: str, categories: Sequence[Category], playbook: Playbook) -> str | None:
@@ -119,20 +134,16 @@ def _of_a_line(main: str, body: str, categories: Sequence[Category], playbook: P
     lines = [line for line in body.splitlines() if line.strip()]
     if len(lines) < 2:
         return None
-    bar = read_weights(playbook, FILE, "shares")["secondary"]
-    barred = {frozenset(entry.split()) for entry in playbook.word_list(FILE, "one_wish")}
-    silent = {main, *playbook.word_list(FILE, "never_first"), *playbook.word_list("routing", "fallback")}
+    silent = {*playbook.word_list(FILE, "never_first"), *playbook.word_list("routing", "fallback")}
     told = [_clearest(line, playbook, categories) for line in lines[:_MOST_LINES]]
     others = [
-        (total, name) for total, name in told
-        if name not in silent and total >= bar and frozenset((main, name)) not in barred
+        (total, name) for total, name in told if name not in silent and _is_second(name, total, main, playbook)
     ]  # fmt: skip
     return max(others)[1] if others else None
 
 
 def _clearest(line: str, playbook: Playbook, categories: Sequence[Category]) -> tuple[float, str]:
-    spoken = spoken_of(line, playbook, categories)
-    scores = _with_examples(spoken, scores_of(line, playbook, categories), playbook)
+    _, scores = _heard(line, playbook, categories)
     return max((score.total, name) for name, score in scores.items())
 
 

@@ -6,6 +6,8 @@ A few tries are free; then every one costs a pause that doubles. An hour without
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desk.pauses import growing_pause
+
 FORGET_AFTER = timedelta(hours=1)
 
 
@@ -37,8 +39,7 @@ def wait_for(tries: Tries, allowance: Allowance, *, now: datetime) -> timedelta 
     count = counted(tries, now=now)
     if count < allowance.free:
         return None
-    # 2 to the 20th of any pause is longer than the longest.
-    pause = min(allowance.pause * 2 ** min(count - allowance.free, 20), allowance.longest)
+    pause = growing_pause(allowance.pause, doublings=count - allowance.free, longest=allowance.longest)
     left = tries.last_at + pause - now
     return left if left > timedelta(0) else None
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, update
 
 from desk.interactions import SellerId
+from desk.pauses import growing_pause
 from storage.database import insert_for
 from storage.tables_chatwoot import deliveries
 
@@ -84,7 +85,7 @@ def put_off_delivery(conn: Connection, seller_id: SellerId, delivery: Delivery, 
         _write(conn, seller_id, delivery.id, attempts=attempts, outcome=FAILED, error=error[:500], payload=None,
                next_try_at=None)  # fmt: skip
         return
-    wait = min(_FIRST_WAIT * 2 ** min(attempts, 20), _LONGEST_WAIT)
+    wait = growing_pause(_FIRST_WAIT, doublings=attempts, longest=_LONGEST_WAIT)
     _write(conn, seller_id, delivery.id, attempts=attempts, error=error[:500], next_try_at=now + wait)
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from desk.decisions import Route
 from desk.errors import Conflict, NotFound
@@ -85,16 +85,27 @@ def _with_state(item: Interaction, now: datetime) -> Interaction:
 
 def find_by_external_id(conn: Connection, seller_id: SellerId, channel: ChannelName, external_id: str) -> InteractionId:
     """The id of the row a vendor knows by `external_id`; `NotFound` when there is none."""
-    row_id = conn.execute(
-        select(interactions.c.id).where(
-            interactions.c.seller_id == seller_id,
-            interactions.c.channel == channel.value,
-            interactions.c.external_id == external_id,
-        )
-    ).scalar_one_or_none()
+    row_id = conn.execute(_known_by(seller_id, channel, external_id)).scalar_one_or_none()
     if row_id is None:
         raise NotFound(f"no {channel} {external_id!r} for seller {seller_id!r}")
     return InteractionId(row_id)
+
+
+def find_conversation(
+    conn: Connection, seller_id: SellerId, marketplace: Marketplace, channel: ChannelName, external_id: str
+) -> InteractionId | None:
+    """The message row of a conversation of this vendor; None for one that is not, or no more, known."""
+    mine = _known_by(seller_id, channel, external_id).where(interactions.c.marketplace == marketplace.value)
+    found = conn.execute(mine).scalar_one_or_none()
+    return None if found is None else InteractionId(found)
+
+
+def _known_by(seller_id: SellerId, channel: ChannelName, external_id: str) -> Select[int]:
+    return select(interactions.c.id).where(
+        interactions.c.seller_id == seller_id,
+        interactions.c.channel == channel.value,
+        interactions.c.external_id == external_id,
+    )
 
 
 def lock_interaction(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> Interaction:

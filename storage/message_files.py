@@ -11,8 +11,9 @@ from desk.errors import Conflict, NotFound
 from desk.file_types import MOST_A_MESSAGE
 from desk.helpdesk import standing_in
 from desk.interactions import Author, Inbound, InteractionId, SellerId
+from desk.pauses import growing_pause
 from storage.database import insert_for
-from storage.standings import find_conversation
+from storage.interactions import find_conversation
 from storage.tables_chatwoot import message_files
 
 WAITING, KEPT, WITHHELD = "waiting", "kept", "withheld"
@@ -99,7 +100,7 @@ def put_off_file(
     if file.attempts + 1 >= MOST_ATTEMPTS:
         withhold_file(conn, seller_id, file.id, reason=f"tried {file.attempts + 1} times: {reason}")
         return
-    pause = wait or min(_FIRST_WAIT * (1 << file.attempts), _LONGEST_WAIT)
+    pause = wait or growing_pause(_FIRST_WAIT, doublings=file.attempts, longest=_LONGEST_WAIT)
     _write(conn, seller_id, file.id, attempts=file.attempts + 1, reason=reason[:300], next_try_at=now + pause)
 
 

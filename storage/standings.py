@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from desk.helpdesk import Assignee, Progress, Standing, standing_in
-from desk.interactions import ChannelName, Inbound, InteractionId, Marketplace, SellerId
+from desk.interactions import Inbound, InteractionId, SellerId
 from storage.acts import take_back_waiting
 from storage.database import insert_for
-from storage.tables import interactions
+from storage.interactions import find_conversation
 from storage.tables_chatwoot import helpdesk_standings
 
 TAKEN = "a person at the help desk"
@@ -22,21 +22,6 @@ def note_standings(conn: Connection, seller_id: SellerId, items: Sequence[Inboun
         known = find_conversation(conn, seller_id, item.marketplace, item.channel, item.external_id) if told else None
         if told is not None and known is not None:
             note_standing(conn, seller_id, known, told, now=now)
-
-
-def find_conversation(
-    conn: Connection, seller_id: SellerId, marketplace: Marketplace, channel: ChannelName, external_id: str
-) -> InteractionId | None:
-    """The message row of a conversation; None for one that is not, or no more, known."""
-    found = conn.execute(
-        select(interactions.c.id).where(
-            interactions.c.seller_id == seller_id,
-            interactions.c.marketplace == marketplace.value,
-            interactions.c.channel == channel.value,
-            interactions.c.external_id == external_id,
-        )
-    ).scalar_one_or_none()
-    return None if found is None else InteractionId(found)
 
 
 def note_standing(
@@ -72,3 +57,9 @@ def find_standing(conn: Connection, seller_id: SellerId, interaction_id: Interac
     return Standing(
         external_id="", progress=Progress(row.progress), assignee=Assignee(row.assignee), changed_at=row.changed_at
     )
+
+
+def is_with_person(conn: Connection, seller_id: SellerId, interaction_id: InteractionId) -> bool:
+    """Whether a person at a help desk has the conversation, as last heard: then we are silent there."""
+    standing = find_standing(conn, seller_id, interaction_id)
+    return standing is not None and standing.assignee is Assignee.PERSON

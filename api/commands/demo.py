@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -24,6 +24,7 @@ from agent.warm import warm_up_desk
 from api.app import create_app
 from api.bootstrap import House, open_house
 from api.commands import demo_box
+from api.commands.demo_database import kept_in, prepare
 from api.commands.demo_report import report_lines, report_on, tell_first_story
 from api.commands.launch import give, say
 from api.commands.serve import check_port, listen
@@ -33,16 +34,15 @@ from desk.errors import BadInput, Unusable
 from desk.interactions import ChannelName, SellerId
 from desk.settings import Settings
 from sandbox.tokens import practice_token
-from storage.database import Database
-from storage.migrate import migrate
-from storage.runtime import set_auto_send
-from storage.sellers import connect_seller, forget_seller
+from storage.sellers import forget_seller
 from storage.tally import waiting
 
 _VAR = Path("var")
 _SELLER = "demo"
 _BOX = "box"
 _SHOPS = ("wildberries", _BOX)
+# Chats are few, private and often about trouble: there a person sends what the desk has drafted.
+_SENDS_IN = (ChannelName.REVIEW, ChannelName.QUESTION)
 # The practice shop dates its items within five days before its opening; the desk is "connected" a day before them.
 _CONNECTED_BEFORE = timedelta(days=6)
 _SETTLE_SECONDS = 3.0
@@ -186,7 +186,9 @@ async def _practice(
     """A practice shop on a free port, a migrated database, a connected seller with auto-send on."""
     settings, journal = _files(settings, folder, reset=reset)
     async with practice_shop(data=data, state=journal) as shop:
-        _prepare(settings, SellerId(seller), connected_at=shop.anchor - _CONNECTED_BEFORE, reset=reset)
+        prepare(
+            settings, SellerId(seller), connected_at=shop.anchor - _CONNECTED_BEFORE, sends_in=_SENDS_IN, is_fresh=reset
+        )
         house = open_house(_aimed_at(settings, shop.url, seller), with_queue=True)
         try:
             yield _Practice(url=shop.url, house=house)
@@ -196,13 +198,10 @@ async def _practice(
 
 def _files(settings: Settings, folder: Path, *, reset: bool) -> tuple[Settings, Path]:
     """Where the demo keeps its rows (unless a database was configured) and the practice shop its journal."""
-    folder.mkdir(parents=True, exist_ok=True)
     journal = folder / "practice-shop.jsonl"
     if reset:
         journal.unlink(missing_ok=True)
-    if "database_url" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"database_url": f"sqlite:///{folder / 'demo.sqlite'}"})
-    return settings, journal
+    return kept_in(settings, folder / "demo.sqlite"), journal
 
 
 def _aimed_at(settings: Settings, url: str, seller: str) -> Settings:
@@ -218,20 +217,6 @@ def _aimed_at(settings: Settings, url: str, seller: str) -> Settings:
             "sync_seconds": settings.sync_seconds if "sync_seconds" in settings.model_fields_set else _SYNC_SECONDS,
         }
     )
-
-
-def _prepare(settings: Settings, seller: SellerId, *, connected_at: datetime, reset: bool) -> None:
-    db = Database(settings.database_url)
-    try:
-        migrate(db)
-        if reset:
-            db.write_now(forget_seller, seller)
-        db.write_now(connect_seller, seller, connected_at=connected_at)
-        # Chats are few, private and often about trouble: there a person sends what the desk has drafted.
-        for channel in (ChannelName.REVIEW, ChannelName.QUESTION):
-            db.write_now(set_auto_send, seller, channel, is_on=True, now=utc_now())
-    finally:
-        db.close()
 
 
 def _api_token(settings: Settings) -> str:

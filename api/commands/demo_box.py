@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from agent.desk import utc_now
 from api.app import create_app
 from api.bootstrap import House, open_house
+from api.commands.demo_database import kept_in, prepare
 from api.commands.launch import say
 from api.commands.serve import check_port, listen
 from desk.interactions import ChannelName, SellerId
@@ -17,10 +18,6 @@ from sandbox.chatwoot_app import create_chatwoot
 from sandbox.chatwoot_people import AGENT_TOKEN, BOT_SECRET, BOT_TOKEN
 from sandbox.server import serve
 from sandbox.shop_backend import TOKEN, create_shop_backend
-from storage.database import Database
-from storage.migrate import migrate
-from storage.runtime import set_auto_send
-from storage.sellers import connect_seller, forget_seller
 
 _SELLER = SellerId("box")
 # A conversation is looked at again this often beside its webhooks.
@@ -42,20 +39,14 @@ async def _practice(settings: Settings, port: int, folder: Path) -> AsyncIterato
     desk = f"http://127.0.0.1:{port}"
     hook = f"{desk}/api/webhooks/chatwoot/{_SELLER}"
     async with serve(create_chatwoot(bot_url=hook)) as chatwoot, serve(create_shop_backend()) as shop:
-        aimed = _aimed_at(_filed(settings, folder), desk=desk, chatwoot=chatwoot, shop=shop)
-        _prepare(aimed)
+        kept = kept_in(settings, folder / "demo-box.sqlite")
+        aimed = _aimed_at(kept, desk=desk, chatwoot=chatwoot, shop=shop)
+        prepare(aimed, _SELLER, connected_at=utc_now(), sends_in=(ChannelName.CHAT,), is_fresh=True)
         house = open_house(aimed, with_queue=True)
         try:
             yield house, chatwoot
         finally:
             await house.aclose()
-
-
-def _filed(settings: Settings, folder: Path) -> Settings:
-    if "database_url" in settings.model_fields_set:
-        return settings
-    folder.mkdir(parents=True, exist_ok=True)
-    return settings.model_copy(update={"database_url": f"sqlite:///{folder / 'demo-box.sqlite'}"})
 
 
 def _aimed_at(settings: Settings, *, desk: str, chatwoot: str, shop: str) -> Settings:
@@ -75,17 +66,6 @@ def _aimed_at(settings: Settings, *, desk: str, chatwoot: str, shop: str) -> Set
             "sync_seconds": settings.sync_seconds if is_paced else _SYNC_SECONDS,
         }
     )
-
-
-def _prepare(settings: Settings) -> None:
-    db = Database(settings.database_url)
-    try:
-        migrate(db)
-        db.write_now(forget_seller, _SELLER)
-        db.write_now(connect_seller, _SELLER, connected_at=utc_now())
-        db.write_now(set_auto_send, _SELLER, ChannelName.CHAT, is_on=True, now=utc_now())
-    finally:
-        db.close()
 
 
 def _welcome(chatwoot: str, port: int, token: str) -> str:

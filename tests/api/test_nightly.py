@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time
 
 from desks import make_desk
 
-from api.nightly import nightly_chores
+from agent.chores import ALL, house_chores
+from api.nightly import asked_once, nightly_chores
 from desk.interactions import SellerId
 from desk.playbook import Playbook
 from desk.settings import Settings
@@ -29,6 +30,21 @@ def test_contracts_are_looked_at_for_every_seller_and_the_eval_is_asked_for_once
     assert asked(BEFORE) == [(*contracts, -1), ("other", "contracts", -1), (*evals, -1)]
     assert asked(AT_THREE) == [(*contracts, 0), ("other", "contracts", 0), (*evals, -1)]
     assert asked(AT_FOUR) == [(*contracts, 0), ("other", "contracts", 0), (*evals, 0)]
+
+
+def test_what_is_of_the_whole_database_is_asked_for_once_an_hour(db: Database, playbook: Playbook) -> None:
+    (statistics,) = house_chores(asked_once(Settings(seller="main")))
+    desks = [make_desk(db, SellerId(name), playbook=playbook) for name in ("main", "other")]
+    assert [job.seller_id for desk in desks for job in statistics.jobs(desk, AT_THREE)] == ["main"]
+    assert [statistics.mark(now) - statistics.mark(AT_THREE) for now in (BEFORE, AT_FOUR)] == [-1, 1]
+
+
+async def test_a_worker_of_a_house_refreshes_the_statistics(db: Database, playbook: Playbook) -> None:
+    (statistics,) = house_chores(asked_once(Settings(seller="main")))
+    await statistics.act(make_desk(db, SellerId("main"), playbook=playbook), ALL)
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM sqlite_stat1").scalar_one() > 0
 
 
 def test_the_hour_of_the_contract_check_is_three_utc() -> None:

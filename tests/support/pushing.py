@@ -16,10 +16,9 @@ from desk.interactions import ChannelName, Interaction, Json, SellerId
 from desk.playbook import Playbook
 from storage.database import Database
 from storage.deliveries import CHATWOOT, count_outcomes, take_in
-from storage.interactions import get_interaction
+from storage.interactions import find_conversation, get_interaction
 from storage.runtime import set_auto_send
 from storage.sellers import connect_seller
-from storage.standings import find_conversation
 from storage.tables import interactions
 
 

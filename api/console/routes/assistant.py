@@ -1,7 +1,7 @@
 """The assistant's page: a conversation, the answer as it comes, forms for what is put forward."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query
@@ -21,7 +21,7 @@ from api.routes.assistant import EventStream
 from api.turns import AskerDep, TurnsDep
 from desk.errors import Conflict
 from desk.interactions import InteractionId
-from desk.talks import EventKind, TalkTurn, TurnEvent, TurnState
+from desk.talks import EventKind, Proposal, TalkTurn, TurnEvent, TurnState
 from storage.talk_proposals import dismiss_proposal, get_proposal
 from storage.talks import delete_talk, get_turn
 
@@ -75,23 +75,15 @@ async def confirm_one(
     given: Annotated[str, Form(alias="hash", max_length=64)],
 ) -> HTMLResponse:  # fmt: skip
     """Do what the form shows, and show what came of it."""
-    refused = ""
-    try:
-        await confirm(desk, proposal_id, who=asker.who, given_hash=given)
-    except Conflict as error:
-        refused = str(error)
-    return await _proposal(page, desk, asker, proposal_id, refused)
+    done = confirm(desk, proposal_id, who=asker.who, given_hash=given)
+    return await _after(page, desk, asker, proposal_id, done)
 
 
 @router.post("/proposals/{proposal_id}/dismiss")
 async def dismiss_one(page: AssistantPage, desk: DeskDep, asker: AskerDep, proposal_id: Number) -> HTMLResponse:
     """Put the form away."""
-    refused = ""
-    try:
-        await desk.db.write(dismiss_proposal, desk.seller_id, proposal_id, who=asker.who)
-    except Conflict as error:
-        refused = str(error)
-    return await _proposal(page, desk, asker, proposal_id, refused)
+    done = desk.db.write(dismiss_proposal, desk.seller_id, proposal_id, who=asker.who)
+    return await _after(page, desk, asker, proposal_id, done)
 
 
 @router.post("/talks/{talk_id}/delete")
@@ -101,9 +93,16 @@ async def forget(_page: AssistantPage, desk: DeskDep, asker: AskerDep, talk_id: 
     return Response(status_code=204, headers={"HX-Redirect": "/assistant"})
 
 
-async def _proposal(page: Page, desk: Desk, asker: Asker, proposal_id: int, refused: str) -> HTMLResponse:
-    """The form as it stands now."""
-    proposal = await desk.db.read(get_proposal, desk.seller_id, proposal_id, who=asker.who)
+async def _after(
+    page: Page, desk: Desk, asker: Asker, proposal_id: int, done: Awaitable[Proposal]
+) -> HTMLResponse:  # fmt: skip
+    """The form as it stands once that is done, or with why it was not."""
+    refused = ""
+    try:
+        proposal = await done
+    except Conflict as error:
+        refused = str(error)
+        proposal = await desk.db.read(get_proposal, desk.seller_id, proposal_id, who=asker.who)
     view = {"one": proposal_view(proposal, page.words, desk), "refused": say_reason(refused, page.words)}
     return render(page, "partials/assistant_proposal.html", view)
 
