@@ -119,17 +119,18 @@ def open_house(settings: Settings, *, clock: Clock = utc_now, with_queue: bool =
     playbook = open_playbook(settings)
     shelf = open_shelf(settings, playbook, clock=clock)
     db = open_database(settings)
+    limiter = open_limiter(settings, db)
     maker = Maker(
         settings=settings,
         db=db,
         playbook=playbook,
         shelf=shelf,
-        limiter=open_limiter(settings, db),
+        limiter=limiter,
         recall=Recall(db, embedder=open_embedder(settings)),
         tracing=open_house_tracing(settings, db, playbook, version=code_version()),
         jobs=Jobs(db) if with_queue else None,
         clock=clock,
-        shops=open_shops(settings),
+        shops=open_shops(settings, limiter),
         cancel_links=open_cancel_links(settings, playbook),
     )
     vendors = {seller: maker.vendor(seller, token) for seller, token in db.read_now(find_tokens, settings).items()}
@@ -247,8 +248,8 @@ def open_playbook(settings: Settings) -> Playbook:
 
 
 def open_shops(
-    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
-) -> dict[SellerId, HttpShop]:  # fmt: skip
+    settings: Settings, limiter: Limiter, *, transport: httpx.AsyncBaseTransport | None = None
+) -> dict[SellerId, HttpShop]:
     """The back end of every seller that has a token of it; none without an address. No call is made.
 
     `transport`: to a practice shop in this process.
@@ -256,9 +257,12 @@ def open_shops(
     url = settings.shop_url
     if url is None:
         return {}
-    given = settings.shop_tokens.items()
-    return {SellerId(seller): open_shop(url=url, token=token.get_secret_value(), transport=transport)
-            for seller, token in given}  # fmt: skip
+    return {
+        SellerId(seller): open_shop(
+            url=url, token=token.get_secret_value(), limiter=limiter, seller_id=SellerId(seller), transport=transport
+        )
+        for seller, token in settings.shop_tokens.items()
+    }
 
 
 def open_limiter(settings: Settings, db: Database) -> Limiter:
@@ -267,8 +271,8 @@ def open_limiter(settings: Settings, db: Database) -> Limiter:
     """
     if settings.wb_limits == "real":
         return SharedLimiter(db)
-    chatwoot = (settings.chatwoot_url,) if settings.chatwoot_url else ()
-    for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url, *chatwoot):
+    others = [url for url in (settings.chatwoot_url, settings.shop_url) if url]
+    for url in (settings.wb_feedbacks_url, settings.wb_content_url, settings.wb_chat_url, *others):
         if urlsplit(url).hostname not in _LOOPBACK:
             raise BadSettings(f"REPLYDESK_WB_LIMITS=lifted is for a practice shop on this machine, not for {url}")
     return SharedLimiter(db, is_paced=False)

@@ -1,8 +1,6 @@
 """A shop's back end over HTTP, as docs/shop-api.md describes it. One object a seller. Implements `desk.shop.Shop`."""
 
-import asyncio
 import json
-import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -11,7 +9,7 @@ import httpx
 
 from connectors.http import (
     BODY_CAP,
-    NotSent,
+    NoAnswer,
     VendorResponse,
     error_of,
     exchange,
@@ -20,22 +18,29 @@ from connectors.http import (
     require_ok,
     retry_safely,
 )
+from connectors.outcomes import declined_by
+from connectors.pacing import Pace, Timing, ask_patiently
 from desk.account_json import account_of, subscription_of
 from desk.customers import Account
-from desk.errors import BadInput, DeskError, Unusable
-from desk.interactions import Json
+from desk.errors import BadInput, DeskError, Refused, TryLater, Unusable
+from desk.interactions import Json, SellerId
 from desk.json_values import JsonObject, object_at, objects_at
+from desk.ports import Limiter, Rate
 from desk.shop import Executed, NotSeen, ShopDeclined, ShopOrder, ShopOutcome, ShopTrace, ShopUnknown
 
-_BUSY = (429, 503)
+# A shop's own server, for its customers too. docs/shop-api.md names it.
+RATE = Rate(interval=timedelta(milliseconds=100), burst=20)
+# A customer waits in a chat for some of these calls.
+_TOTAL_SECONDS = 10.0
+_BUSY, _MAILED = (429, 503), 202
 _WAIT = timedelta(seconds=30)
 
 
 class HttpShop:
-    """Reads are repeated when that is safe; a change is sent once a call, with its key."""
+    """Reads are repeated when that is safe; a change is sent once a call, with its key. The limiter paces all."""
 
-    def __init__(self, *, http: httpx.AsyncClient, token: str, total_seconds: float = 10.0) -> None:
-        self._http, self._token, self._total = http, token.strip(), total_seconds
+    def __init__(self, *, http: httpx.AsyncClient, token: str, pace: Pace, timing: Timing) -> None:
+        self._http, self._token, self._pace, self._timing = http, token.strip(), pace, timing
 
     async def find_account(self, *, kind: str, value: str) -> Account | None:
         response = require_ok(await self._read("/v1/customers", params={kind: value}))
@@ -54,10 +59,11 @@ class HttpShop:
         }
         try:
             response = await self._call("POST", "/v1/actions", body=body, headers={"Idempotency-Key": order.key})
-        except NotSent as error:
-            return ShopDeclined(reason=str(error), retry_after=error.retry_after)
-        except DeskError as error:
+        except (NoAnswer, Unusable) as error:
             return ShopUnknown(str(error))
+        # Not sent, the limiter was busy, or the address is none: nothing has left.
+        except (TryLater, Refused) as error:
+            return ShopDeclined(reason=str(error), retry_after=declined_by(error).retry_after)
         return _outcome(response)
 
     async def read_back(self, key: str) -> ShopTrace:
@@ -74,6 +80,9 @@ class HttpShop:
         response = await self._call("POST", path, body={"code": code, "expires_at": expires_at.isoformat()})
         if not 200 <= response.status < 300:
             raise error_of(response)
+        # A page of somebody in between may be a 200: then no code is on its way.
+        if response.status != _MAILED:
+            raise Unusable(f"{response.what}: expected {_MAILED} for a code that is mailed, got {explain(response)}")
 
     async def aclose(self) -> None:
         """Let go of the connections."""
@@ -81,9 +90,9 @@ class HttpShop:
 
     async def _read(self, path: str, *, params: Mapping[str, str] | None = None) -> VendorResponse:
         async def attempt() -> VendorResponse:
-            return await self._call("GET", path, params=params)
+            return await ask_patiently(lambda: self._call("GET", path, params=params), vendor="the shop")
 
-        return await retry_safely(attempt, sleep=asyncio.sleep, jitter=random.random)
+        return await retry_safely(attempt, sleep=self._timing.sleep, jitter=self._timing.jitter)
 
     async def _call(
         self,
@@ -94,6 +103,7 @@ class HttpShop:
         body: Json = None,
         headers: Mapping[str, str] | None = None,
     ) -> VendorResponse:
+        await self._pace.wait()
         request = self._http.build_request(
             method,
             path,
@@ -101,12 +111,23 @@ class HttpShop:
             json=body,
             headers={"Authorization": f"Bearer {self._token}", **(headers or {})},
         )
-        return await exchange(self._http, request, cap=BODY_CAP, total_seconds=self._total)
+        total = self._timing.total_seconds
+        return await self._pace.heed(await exchange(self._http, request, cap=BODY_CAP, total_seconds=total))
 
 
-def open_shop(*, url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> HttpShop:
+def open_shop(
+    *,
+    url: str,
+    token: str,
+    limiter: Limiter,
+    seller_id: SellerId,
+    timing: Timing | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> HttpShop:
     """A seller's back end. Makes no call."""
-    return HttpShop(http=open_client(url, transport=transport), token=token)
+    timing = timing or Timing(total_seconds=_TOTAL_SECONDS)
+    pace = Pace(limiter, key=f"{seller_id}/shop", rate=RATE, timing=timing)
+    return HttpShop(http=open_client(url, transport=transport), token=token, pace=pace, timing=timing)
 
 
 def _outcome(response: VendorResponse) -> ShopOutcome:

@@ -19,6 +19,8 @@ from storage.database import Database
 from storage.tables import runtime_settings
 
 models.ALLOW_MODEL_REQUESTS = False
+# Checks that several test files share say what differs, as a test does.
+pytest.register_assert_rewrite("fault_suite")
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _connect = socket.socket.connect

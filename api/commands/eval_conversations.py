@@ -28,6 +28,7 @@ from evals.conversation_world import MakeWorld, ScriptClock, World
 from evals.conversations import run_scripts, tally
 from sandbox.shop_backend import TOKEN, ShopBackendApp, create_shop_backend
 from storage.database import Database
+from storage.limiter import SharedLimiter
 from storage.migrate import migrate
 from storage.runtime import set_auto_send
 from storage.sellers import connect_seller
@@ -72,7 +73,8 @@ def make_worlds(settings: Settings, folder: Path) -> MakeWorld:
             _switch_on(db, seller, clock)
             desk = Desk(
                 db=db, seller_id=seller, playbook=playbook, router_model=offline, drafter_model=offline,
-                code_version="scripts", shop=open_shops(aimed, transport=transport)[seller], clock=clock,
+                code_version="scripts", clock=clock,
+                shop=open_shops(aimed, SharedLimiter(db, is_paced=False), transport=transport)[seller],
                 cancel_links=open_cancel_links(aimed, playbook),
             )  # fmt: skip
             async with httpx.AsyncClient(transport=transport, base_url=_URL) as behind:

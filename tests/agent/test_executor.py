@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import pytest
 from makers import NOW, Clock
-from shops import LATER, MONTH, know, make_practice_shop, make_proposal, make_shop_desk, put_proven_chat, reach
+from shops import (
+    LATER,
+    MONTH,
+    connect_shop,
+    know,
+    make_practice_shop,
+    make_proposal,
+    make_shop_desk,
+    put_proven_chat,
+    reach,
+)
 
 from agent.desk import Desk
 from agent.executor import confirm, settle_actions
-from connectors.shop import open_shop
 from desk.action_checks import ByCustomer, ByOperator
 from desk.errors import Conflict, NotFound
 from desk.interactions import SellerId
@@ -16,7 +25,7 @@ from desk.playbook import Playbook
 from desk.proposed_actions import ActionState, ProposedAction, tell_outcome
 from sandbox.config import Fault
 from sandbox.server import serve
-from sandbox.shop_backend import TOKEN, ShopBackendApp
+from sandbox.shop_backend import ShopBackendApp
 from storage.audit import list_audit
 from storage.customers import read_account
 from storage.database import Database
@@ -94,7 +103,7 @@ async def test_what_the_shop_refuses_is_told_as_it_is(desk: Desk, shop: ShopBack
 async def test_an_unclear_answer_is_read_back_and_never_done_twice(desk: Desk, shop: ShopBackendApp, kind: str) -> None:
     action = propose(desk, shop)
     async with serve(shop) as url:
-        over_the_wire = replace(desk, shop=open_shop(url=url, token=TOKEN))
+        over_the_wire = replace(desk, shop=connect_shop(url=url))
         shop.misbehave_so((Fault(kind=kind, path="/v1/actions", method="POST", count=1),))  # type: ignore[arg-type]
         first = await confirm(over_the_wire, action.id, hash=action.hash, by=ANN)
         clock = Clock(NOW + LATER / 10)
@@ -106,7 +115,7 @@ async def test_an_unclear_answer_is_read_back_and_never_done_twice(desk: Desk, s
 
 async def test_a_shop_that_is_away_leaves_it_open_and_says_so(desk: Desk, shop: ShopBackendApp) -> None:
     action = propose(desk, shop)
-    away = replace(desk, shop=open_shop(url="http://127.0.0.1:9", token=TOKEN))
+    away = replace(desk, shop=connect_shop(url="http://127.0.0.1:9"))
     unclear = await confirm(away, action.id, hash=action.hash, by=ANN)
     assert unclear.state is ActionState.UNKNOWN
     assert "still waiting" in tell_outcome(unclear)
@@ -117,7 +126,7 @@ async def test_a_shop_that_is_away_leaves_it_open_and_says_so(desk: Desk, shop: 
 
 async def test_what_never_reached_the_shop_fails_when_it_expires(desk: Desk, shop: ShopBackendApp) -> None:
     action = propose(desk, shop)
-    away = replace(desk, shop=open_shop(url="http://127.0.0.1:9", token=TOKEN))
+    away = replace(desk, shop=connect_shop(url="http://127.0.0.1:9"))
     await confirm(away, action.id, hash=action.hash, by=ANN)
     await settle_actions(replace(desk, clock=Clock(NOW + LATER)))
     assert desk.db.read_now(get_action, desk.seller_id, action.id).state is ActionState.FAILED

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from makers import NOW
 from pydantic import SecretStr
 from wildberries import make_shop, practice_server
 
 from api.bootstrap import House, open_house
+from desk.errors import BadSettings
 from desk.interactions import ChannelName, SellerId
 from desk.ports import Outgoing, Unreadable
 from desk.settings import Settings
@@ -43,3 +45,18 @@ async def test_a_call_to_a_vendor_ends_when_the_settings_say(tmp_path: Path) -> 
             await house.aclose()
     assert isinstance(found, Unreadable)
     assert "within 0.3 s" in found.reason
+
+
+@pytest.mark.parametrize("name", ["wb_feedbacks_url", "wb_content_url", "wb_chat_url", "chatwoot_url", "shop_url"])
+def test_nobodys_real_server_is_called_without_a_pace(tmp_path: Path, name: str) -> None:
+    urls = dict.fromkeys(("wb_feedbacks_url", "wb_content_url", "wb_chat_url"), "http://127.0.0.1:1")
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'house.sqlite'}", wb_limits="lifted",
+        chatwoot_token=SecretStr("t") if name == "chatwoot_url" else None,
+        **{**urls, name: "https://vendor.example"},  # type: ignore[arg-type]  # addresses by name
+    )  # fmt: skip
+    database = Database(settings.database_url)
+    migrate(database)
+    database.close()
+    with pytest.raises(BadSettings, match=r"lifted is for a practice shop .*vendor\.example"):
+        open_house(settings)

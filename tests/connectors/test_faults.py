@@ -12,10 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fault_operations import ENDPOINTS, FILE_ID, OPERATIONS, Operation, good_answer
-from fault_table import COLUMNS, TABLE
-from faults import FAULTS, Trial, run_trial
-from wildberries import TOKEN, URL
+from fault_operations import ENDPOINTS, FILE_ID, OPERATIONS, Operation
+from fault_suite import Suite, check_fault, check_names, check_success
+from fault_table import TABLE
+from faults import FAULTS
+from wildberries import TOKEN, URL, connect
 
 import connectors
 from connectors import CHANNELS
@@ -60,33 +61,17 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 
 
-def _expected(fault: str, operation: Operation) -> str:
-    return _OTHERWISE.get((fault, operation.name), TABLE[fault][COLUMNS.index(operation.kind)])
-
-
-async def _trials(fault: str) -> dict[Operation, Trial]:
-    return {operation: await run_trial(operation, FAULTS[fault]) for operation in OPERATIONS}
+_SUITE = Suite(operations=OPERATIONS, opens=connect, otherwise=_OTHERWISE, url=URL, secrets=(TOKEN,))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_every_call_comes_to_what_the_retry_table_says(fault: str) -> None:
-    trials = await _trials(fault)
-    expected = {operation.name: _expected(fault, operation) for operation in OPERATIONS}
-    assert {operation.name: trial.told for operation, trial in trials.items()} == expected
-    for operation, trial in trials.items():
-        # A write leaves once whatever happens; where the look before it failed, not at all.
-        is_written = operation.kind == "write" or trial.outcome == "accepted"
-        assert trial.writes == (1 if is_written and operation.kind in ("write", "before") else 0), operation.name
-        # The token travels nowhere else and is told to nobody.
-        assert {str(request.url.copy_with(raw_path=b"/")) for request in trial.requests} == {f"{URL}/"}
-        assert TOKEN not in trial.words
+    await check_fault(_SUITE, fault)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 async def test_without_a_fault_every_call_succeeds(operation: Operation) -> None:
-    trial = await run_trial(operation, lambda one, request: good_answer(one, request))
-    assert trial.outcome in ("fine", "accepted", "absent", "ready")
-    assert trial.penalties == []
+    await check_success(_SUITE, operation)
 
 
 # What each 429 says, in seconds; the ladder 1, 2, 4, 4 where it says nothing sensible.
@@ -107,7 +92,7 @@ _WAITS = {
 
 @pytest.mark.parametrize("fault", _WAITS)
 async def test_a_429_closes_the_limiter_for_as_long_as_it_says(fault: str) -> None:
-    for operation, trial in (await _trials(fault)).items():
+    for operation, trial in (await _SUITE.trials(fault)).items():
         expected = _WAITS[fault][: len(trial.struck_at)]
         if fault == "429 until a date":  # the date comes while we wait: then it is one gone by
             expected = expected[:1]
@@ -125,7 +110,7 @@ def test_every_429_has_its_wait() -> None:
 
 @pytest.mark.parametrize("fault", ["500", "503", "read timeout", "refused connection", "cut body"])
 async def test_a_repeated_read_waits_longer_each_time(fault: str) -> None:
-    for operation, trial in (await _trials(fault)).items():
+    for operation, trial in (await _SUITE.trials(fault)).items():
         if operation.kind != "write":
             first, second, third = trial.struck_at
             # The middle of the jitter; a pause of the limiter comes on top.
@@ -135,15 +120,14 @@ async def test_a_repeated_read_waits_longer_each_time(fault: str) -> None:
 
 def test_the_table_calls_nothing_absent_but_what_a_whole_answer_does_not_hold() -> None:
     whole = {"good words called text", "unknown fields and values", "bad dates"}
-    absent = {fault for fault in FAULTS for one in OPERATIONS if "absent" in _expected(fault, one)}
+    absent = {fault for fault in FAULTS for one in OPERATIONS if "absent" in _SUITE.expected(fault, one)}
     assert absent == whole
 
 
 def test_there_are_more_kinds_of_faults_than_asked_for() -> None:
     assert len(FAULTS) >= 25
     assert set(TABLE) == set(FAULTS)
-    assert {fault for fault, _ in _OTHERWISE} <= set(FAULTS)
-    assert {name for _, name in _OTHERWISE} <= {operation.name for operation in OPERATIONS}
+    check_names(_SUITE)
 
 
 # The list of operations is the connectors', not this suite's.

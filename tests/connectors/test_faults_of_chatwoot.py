@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from chatwoot import ACCESS, URL, connect
 from fault_chatwoot import GOOD, OPERATIONS, A
-from fault_operations import Operation, good_answer
-from fault_table import COLUMNS, TABLE
-from faults import FAULTS, Trial, run_trial
+from fault_operations import Operation
+from fault_suite import Suite, check_fault, check_names, check_success
+from faults import FAULTS, run_trial
 
 import connectors
 from connectors.chatwoot import Chatwoot
@@ -54,33 +54,19 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 
 
-async def _trials(fault: str) -> dict[Operation, Trial]:
-    return {one: await run_trial(one, FAULTS[fault], opens=connect) for one in OPERATIONS}
-
-
-def _expected(fault: str, operation: Operation) -> str:
-    return _OTHERWISE.get((fault, operation.name), TABLE[fault][COLUMNS.index(operation.kind)])
+_SUITE = Suite(
+    operations=OPERATIONS, opens=connect, otherwise=_OTHERWISE, url=URL, secrets=(ACCESS.token, str(ACCESS.bot_token))
+)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_every_call_comes_to_what_the_retry_table_says(fault: str) -> None:
-    trials = await _trials(fault)
-    expected = {operation.name: _expected(fault, operation) for operation in OPERATIONS}
-    assert {operation.name: trial.told for operation, trial in trials.items()} == expected
-    for operation, trial in trials.items():
-        # A write leaves once whatever happens; where the look before it failed, not at all.
-        is_written = operation.kind == "write" or trial.outcome == "accepted"
-        assert trial.writes == (1 if is_written and operation.kind in ("write", "before") else 0), operation.name
-        # The tokens travel nowhere else and are told to nobody.
-        assert {str(request.url.copy_with(raw_path=b"/")) for request in trial.requests} == {f"{URL}/"}
-        assert ACCESS.token not in trial.words
-        assert str(ACCESS.bot_token) not in trial.words
+    await check_fault(_SUITE, fault)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 async def test_without_a_fault_every_call_succeeds(operation: Operation) -> None:
-    trial = await run_trial(operation, good_answer, opens=connect)
-    assert trial.outcome in ("fine", "accepted", "absent", "ready")
+    await check_success(_SUITE, operation)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -129,5 +115,4 @@ def test_every_endpoint_of_chatwoot_is_struck() -> None:
 
 
 def test_what_is_otherwise_names_faults_and_calls_there_are() -> None:
-    assert {fault for fault, _ in _OTHERWISE} <= set(FAULTS)
-    assert {name for _, name in _OTHERWISE} <= {one.name for one in OPERATIONS}
+    check_names(_SUITE)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import httpx
 import pytest
 from makers import NOW
-from shops import make_practice_shop, reach
+from shops import connect_shop, make_practice_shop, reach
 
-from connectors.shop import HttpShop, open_shop
+from connectors.shop import HttpShop
 from desk.errors import NotAllowed, NotFound, Unusable
 from desk.shop import Executed, NotSeen, ShopDeclined, ShopOrder, ShopUnknown
 from sandbox.shop_backend import ShopBackendApp
@@ -28,14 +28,14 @@ def answering(status: int, body: object, **headers: str) -> HttpShop:
     def handle(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(status, content=content, headers=headers)
 
-    return open_shop(url="http://shop", token="t", transport=httpx.MockTransport(handle))
+    return connect_shop(handle)
 
 
 def failing(error: Exception) -> HttpShop:
     def handle(_request: httpx.Request) -> httpx.Response:
         raise error
 
-    return open_shop(url="http://shop", token="t", transport=httpx.MockTransport(handle))
+    return connect_shop(handle)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from chatwoot import START, URL, reply_to
+from chatwoot import START, reply_to
 from fault_operations import Kind, Operation
 
 from connectors.chatwoot import Chatwoot
@@ -47,7 +47,7 @@ _CALLS: tuple[tuple[str, Kind, str, Run], ...] = (
     ("desk.assign, which team", "before", f"GET {A}/teams", lambda one: one.helpdesk.assign("5", team="shipping")),
     ("desk.assign, which agent", "before", f"GET {A}/agents", lambda one: one.helpdesk.assign("5", agent="sam")),
     ("desk.open", "write", f"POST {C}/toggle_status", lambda one: one.helpdesk.open("5")),
-    ("desk.fetch_file", "file", f"GET {FILE}", lambda one: one.helpdesk.fetch_file(URL + FILE)),
+    ("desk.fetch_file", "file", f"GET {FILE}", lambda one: one.helpdesk.fetch_file(one.access.url + FILE)),
     *((f"setup.run, {name}", "read", f"GET {path}", _setup) for name, path in (
         ("version", "/api"), ("whose token", "/api/v1/profile"), ("bots", f"{A}/agent_bots"),
         ("inboxes", f"{A}/inboxes"), ("whose inbox", f"{A}/inboxes/7/agent_bot"), ("labels", f"{A}/labels"),

@@ -149,7 +149,7 @@ ENDPOINTS = frozenset(_GOOD)
 
 
 def good_value(operation: Operation, asks: str) -> object:
-    """What the vendor says to a call when nothing is wrong: JSON, bytes of a file, None for 204."""
+    """What the vendor says to a call when nothing is wrong: JSON, bytes of a file, a bare status, None for 204."""
     if operation.good is not None:
         return operation.good[asks]
     value = _GOOD[asks]
@@ -170,4 +170,6 @@ def good_answer(operation: Operation, request: httpx.Request) -> httpx.Response:
         return httpx.Response(204)
     if isinstance(value, bytes):
         return httpx.Response(200, content=value, headers={"Content-Type": "image/png"})
+    if isinstance(value, int):
+        return httpx.Response(value)
     return httpx.Response(200, json=value)

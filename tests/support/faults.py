@@ -17,6 +17,7 @@ from wildberries import NOW, HeldTime, connect
 
 from desk.errors import DeskError, TryLater
 from desk.ports import Declined, Unreadable
+from desk.shop import Executed, NotSeen, ShopDeclined, ShopUnknown
 
 MIB = 1024 * 1024
 Strike = Callable[[Operation, httpx.Request], httpx.Response]
@@ -51,7 +52,7 @@ def changed(change: Callable[[object], object]) -> Strike:
 
     def strike(operation: Operation, request: httpx.Request) -> httpx.Response:
         value = good_value(operation, f"{request.method} {request.url.path}")
-        if value is None or isinstance(value, bytes):
+        if value is None or isinstance(value, bytes | int):
             return good_answer(operation, request)
         return httpx.Response(200, json=change(value))
 
@@ -238,7 +239,7 @@ async def run_trial(operation: Operation, strike: Strike, *, opens: Callable[...
     try:
         value = await operation.run(vendors)
         trial.outcome, trial.words = outcome_of(value), repr(value)
-        trial.wait = value.retry_after if isinstance(value, Declined | Unreadable) else None
+        trial.wait = value.retry_after if isinstance(value, Declined | Unreadable | ShopDeclined) else None
     except DeskError as error:
         trial.outcome, trial.words = word_of(error), str(error)
         trial.wait = error.retry_after if isinstance(error, TryLater) else None
@@ -255,6 +256,9 @@ def word_of(error: DeskError) -> str:
     return names.get(known, known.lower())
 
 
+_AT_THE_SHOP: Mapping[type, str] = {Executed: "accepted", ShopUnknown: "unknown", NotSeen: "absent"}
+
+
 def outcome_of(value: object) -> str:
     """What came back, in a word."""
     if isinstance(value, Declined):
@@ -263,5 +267,7 @@ def outcome_of(value: object) -> str:
         return "wait" if value.retry_after else "declined"
     if isinstance(value, Unreadable):
         return "gone" if value.is_gone else "unreadable"
-    name = type(value).__name__.lower()
+    if isinstance(value, ShopDeclined):
+        return "wait" if value.retry_after else "declined"
+    name = _AT_THE_SHOP.get(type(value)) or type(value).__name__.lower()
     return name if name in ("accepted", "unknown", "absent", "ours", "ready", "withheld", "moderating") else "fine"

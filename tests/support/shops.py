@@ -1,13 +1,15 @@
 """Builds desks of a subscription shop for tests: a practice back end in this process, its customers, their chats."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 from desks import make_desk
+from limiters import Unlimited
 from makers import NOW, Clock, make_inbound, put_inbound
 from sqlalchemy import select
+from wildberries import SELLER, HeldTime
 
 from agent.desk import Desk
 from connectors.shop import HttpShop, open_shop
@@ -16,6 +18,7 @@ from desk.customers import CustomerId
 from desk.identity import Identity, proven
 from desk.interactions import ChannelName, Interaction, InteractionId, Json, SellerId
 from desk.playbook import Playbook
+from desk.ports import Limiter
 from desk.proposed_actions import LIFETIME, Proposal
 from sandbox.shop_backend import TOKEN, ShopBackendApp, create_shop_backend
 from storage.customer_proofs import bind_customer
@@ -29,7 +32,27 @@ MONTH = "2027-01"
 
 def reach(app: ShopBackendApp, *, token: str = TOKEN) -> HttpShop:
     """The connector over the practice shop, without a network."""
-    return open_shop(url="http://127.0.0.1", token=token, transport=httpx.ASGITransport(app=app))
+    return connect_shop(url="http://127.0.0.1", token=token, transport=httpx.ASGITransport(app=app))
+
+
+def connect_shop(
+    handler: Callable[[httpx.Request], httpx.Response] | None = None,
+    *,
+    url: str = "http://shop.example",
+    token: str = TOKEN,
+    time: HeldTime | None = None,
+    limiter: Limiter | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> HttpShop:
+    """The connector over `handler`, `transport` or the network (loopback)."""
+    return open_shop(
+        url=url,
+        token=token,
+        limiter=limiter or Unlimited(),
+        seller_id=SELLER,
+        timing=(time or HeldTime()).timing,
+        transport=httpx.MockTransport(handler) if handler else transport,
+    )
 
 
 def make_practice_shop() -> ShopBackendApp:
