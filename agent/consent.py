@@ -80,6 +80,8 @@ async def _told(
 ) -> Considered:
     """The answer in the desk's own words; what the shop did not do, a person reads first."""
     route = await find_route(interaction, playbook=desk.playbook, model=desk.router_model)
+    # A bare "yes please" has no matter of its own: it is about what was put forward.
+    route = replace(route, category=interaction.intent or route.category)
     findings = tuple(map(_finding, decided))
     placement = triage.place(route, interaction, findings, now=desk.clock(), playbook=desk.playbook, rules=rules)
     body = " ".join(tell_outcome(_plain(one)) for one in decided)

@@ -176,6 +176,8 @@ async def test_a_plain_yes_confirms_the_one_change_that_was_told(
     assert told["reply"] is not None
     assert "Done: Send no box in January" in told["reply"]
     assert [one["action"] for one in shop.backend.effects] == ["skip_month"]
+    card = (await client.get(f"/api/interactions/{told['interaction_id']}")).json()
+    assert card["interaction"]["intent"] == "skip_or_pause_request", "a yes is about what was put forward"
 
 
 async def test_a_plain_yes_to_another_question_confirms_nothing(
