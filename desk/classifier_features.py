@@ -132,12 +132,13 @@ def _pairs(words: Sequence[str]) -> Iterable[str]:
 
 def _pieces(text: str) -> Iterable[str]:
     words = text[:_LONGEST].casefold().replace("ё", "е").split()[:_MOST_WORDS]
-    return chain.from_iterable(map(_pieces_of, words))
+    return chain.from_iterable(map(pieces_of, words))
 
 
 @lru_cache(maxsize=20_000)
-def _pieces_of(word: str) -> tuple[str, ...]:
-    shortest, longest = _PIECES
+def pieces_of(word: str, sizes: tuple[int, int] = _PIECES) -> tuple[str, ...]:
+    """So many letters of a word in small letters, from the shortest to the longest piece; its ends are blanks."""
+    shortest, longest = sizes
     framed = f" {word[:_LONGEST_WORD]} "
     found = [
         f"c{framed[start : start + size]}"

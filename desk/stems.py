@@ -19,13 +19,23 @@ _own = threading.local()
 
 def stems(text: str) -> tuple[str, ...]:
     """Every stem of a text in order, repeated ones too; nothing but letters and digits. Reads 10,000 characters."""
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold().replace("ё", "е")
-    words = _WORD.findall(plain)
-    if len(plain) > _LONGEST_WORD:
-        words = [word[:_LONGEST_WORD] for word in words]
     russian, english = _stemmers()
     # Each leaves the other's letters alone, so no word needs to be asked for its script.
-    return tuple(english.stemWords(russian.stemWords(words)))
+    return tuple(english.stemWords(russian.stemWords(plain_words(text))))
+
+
+def plain_words(text: str) -> list[str]:
+    """Every word and number of a text in small letters, as `stems` sees them before the cut."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold().replace("ё", "е")
+    words: list[str] = _WORD.findall(plain)
+    return [word[:_LONGEST_WORD] for word in words] if len(plain) > _LONGEST_WORD else words
+
+
+def stem_of(word: str) -> str:
+    """One of `plain_words` cut to its stem."""
+    russian, english = _stemmers()
+    stemmed: str = english.stemWord(russian.stemWord(word))
+    return stemmed
 
 
 def russian_stem(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from agent.guardrails.case import GateCase
 from desk.decisions import Finding, Severity
-from desk.unfit import BARS, draft_ear
+from desk.unfit import BARS, draft_ear, reason_of, severity_of
 from desk.weights import read_weights
 
 
@@ -16,7 +16,7 @@ def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
     if ear is None or not case.draft.strip():
         return ()
     heard = ear.hear(case.draft)
-    severity = heard.severity(read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
+    severity = severity_of(heard, read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
     if severity is None:
         return ()
-    return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=heard.reason),)
+    return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=reason_of(heard)),)

@@ -6,8 +6,9 @@ import pytest
 from makers import make_playbook
 
 from desk.decisions import Severity
+from desk.ear import FINE, Sound
 from desk.errors import BadPlaybook
-from desk.unfit import FINE, Heard, draft_ear, find_unfit, message_ear
+from desk.unfit import draft_ear, find_unfit, message_ear, severity_of
 
 PLAYBOOK = make_playbook()
 BARS = {"escalate": 0.2, "doubt": -0.1, "doubt_pressure": 0.0}
@@ -73,7 +74,7 @@ def test_examples_without_a_fine_one_teach_nothing_and_are_refused() -> None:
     ],
 )
 def test_the_bars_decide(score: float, kind: str, severity: Severity | None) -> None:
-    assert Heard(kind=kind, score=score).severity(BARS, at_worst=Severity.ESCALATE) is severity
+    assert severity_of(Sound(kind=kind, score=score), BARS, at_worst=Severity.ESCALATE) is severity
 
 
 def test_nothing_is_heard_in_nothing() -> None:

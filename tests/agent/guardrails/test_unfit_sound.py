@@ -6,6 +6,7 @@ import pytest
 from gate_makers import make_case
 
 from agent.guardrails.blamed_customer import blamed_customer
+from agent.guardrails.case import GateCase
 from agent.guardrails.unfit_sound import unfit_sound
 from desk.decisions import Severity
 
@@ -36,8 +37,13 @@ def test_an_empty_draft_and_a_playbook_without_examples_are_silent() -> None:
     assert unfit_sound(replace(case, playbook=replace(case.playbook, words={}))) == ()
 
 
+def _with_bar(case: GateCase, clear: float) -> GateCase:
+    bars = {**case.playbook.words["unfit_bars"], "drafts": ("block 0.25", "doubt 0.2", f"clear {clear}")}
+    return replace(case, playbook=replace(case.playbook, words={**case.playbook.words, "unfit_bars": bars}))
+
+
 def test_a_hit_of_the_lists_of_tone_is_a_note_where_the_draft_surely_sounds_fine() -> None:
-    kind = make_case(draft="Спасибо, что выбрали нас! Вы сами выбрали отличный цвет, носите с удовольствием.")
-    rude = make_case(draft="Вы сами виноваты, читать надо было.")
-    assert {finding.severity for finding in blamed_customer(kind)} == {Severity.NOTE}
-    assert {finding.severity for finding in blamed_customer(rude)} == {Severity.BLOCK}
+    case = make_case(draft="Вы сами виноваты, читать надо было.")
+    assert {finding.severity for finding in blamed_customer(_with_bar(case, -5))} == {Severity.BLOCK}
+    assert {finding.severity for finding in blamed_customer(_with_bar(case, 5))} == {Severity.NOTE}
+    assert {finding.severity for finding in blamed_customer(case)} == {Severity.BLOCK}

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from makers import make_playbook
 
 import agent.guardrails
 from api.console.reasons import say_reason
 from api.console.words import load_words
+from desk.ear import FINE
 
 _ROOT = Path(agent.guardrails.__path__[0]).parents[1]
 _FILES = (
@@ -87,6 +89,19 @@ def test_what_varies_is_kept_and_words_of_lists_are_translated() -> None:
     assert say_reason("sounds like examples of brush off (0.31)", ru) == "похоже на примеры: отписка (0.31)"
     nested = say_reason("personal data; offline reviewed it", ru)
     assert nested == "личные данные; прочитала offline"
+
+
+def test_every_kind_of_written_examples_has_a_name_in_russian() -> None:
+    lists = (
+        table for file, table in make_playbook().words.items() if file.startswith(("unfit_drafts", "unfit_messages"))
+    )
+    kinds = {kind for table in lists for kind in table} - {FINE}
+    ru = load_words("ru")
+    unnamed = [
+        kind for kind in kinds if kind in say_reason(f"sounds like examples of {kind.replace('_', ' ')} (0.1)", ru)
+    ]
+    assert kinds
+    assert unnamed == []
 
 
 def test_a_reason_nobody_foresaw_is_shown_as_it_is() -> None:
