@@ -16,6 +16,7 @@ from desk.text import Reading, Word, read
 _FILE, _STATUSES = "gate_facts", "gate_statuses"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LONG_WORD = 4
+_YOURS, _RIGHT_BEFORE = frozenset(["ваш", "=your"]), 12
 
 
 # A tuple: a long draft has a hundred of them, and a frozen dataclass takes four times as long to make.
@@ -81,3 +82,21 @@ def counts_things(source: Source, playbook: Playbook) -> bool:
         patterns(playbook, file, key).find(reading)
         for file, key in ((_STATUSES, "counts_stock"), (_FILE, "counts_pieces"))
     )
+
+
+def is_age(source: Source, number: Number, playbook: Playbook) -> bool:
+    """Years beside which the customer names a person: `Маме 80`, `Детям с 5`."""
+    is_years = number.measure == "months" and number.value == number.raw * 12
+    return is_years and bool(patterns(playbook, _FILE, "people", unless_denied=False).find(read(source.text)))
+
+
+def is_yours(reading: Reading, number: Number) -> bool:
+    """`your 62`, `на ваши 14`."""
+    before = reading.words_in(number.start - _RIGHT_BEFORE, number.start)
+    return bool(before) and not before[-1].keys.isdisjoint(_YOURS)
+
+
+def is_price(line: Source, playbook: Playbook) -> bool:
+    """The line's name says that it gives a price."""
+    name, colon, _ = line.text.partition(":")
+    return bool(colon) and bool(patterns(playbook, _FILE, "price_lines").find(read(name)))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from desk.lemmas import lemmas_of
+from desk.lemmas import grammar_of, lemmas_of
 from desk.numerals import Spelt, find_numerals, spelt_words
 from desk.remembered import remembered
 from desk.sieve import Sieve
@@ -22,10 +22,10 @@ _MONTHS = (
     ("декабрь", "december", "dec"),
 )  # fmt: skip
 _WEEKDAYS = (
-    ("понедельник", "monday", "mondays", "mon"), ("вторник", "tuesday", "tuesdays", "tue"),
-    ("среда", "wednesday", "wednesdays"), ("четверг", "thursday", "thursdays", "thu"),
-    ("пятница", "friday", "fridays", "fri"),
-    ("суббота", "saturday", "saturdays", "sat"), ("воскресенье", "sunday", "sundays", "sun"),
+    ("понедельник", "пн", "monday", "mondays", "mon"), ("вторник", "tuesday", "tuesdays", "tue"),
+    ("среда", "wednesday", "wednesdays"), ("четверг", "чт", "thursday", "thursdays", "thu"),
+    ("пятница", "пт", "friday", "fridays", "fri"),
+    ("суббота", "сб", "saturday", "saturdays", "sat"), ("воскресенье", "вс", "sunday", "sundays", "sun"),
 )  # fmt: skip
 _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words}
 _DAY_OF = {word: number for number, words in enumerate(_WEEKDAYS, start=1) for word in words}
@@ -51,16 +51,21 @@ _DAY_BEFORE = re.compile(
     r"(?:(?<![\d.,])(?P<first>\d{1,2})\s?(?:[-–—]|и|по)\s?)?(?<![\d.,])(?P<day>\d{1,2})(?:-?(?:го|е|ого|th|st|nd|rd))?\s(?:of\s)?$"
 )
 _DAY_AFTER = re.compile(r"\.?\s(?P<day>\d{1,2})(?:th|st|nd|rd)?\b(?:,?\s(?P<y>20\d{2})\b)?")
+# "19-го", "23-е" of a month told elsewhere; before a noun or an adjective it numbers something else.
+_DAY_ALONE = Sieve(r"(?<![\w.,–—-])(?P<day>[1-9]|[12]\d|3[01])-(?P<suffix>го|е|му)(?!\w)(?:\s(?P<next>[а-яё]+))?")
+_NUMBERED = frozenset({"NOUN", "ADJF"})
 _YEAR_AFTER = re.compile(r"\.?,?\s(?P<y>(?:19|20)\d{2})\b")
 _PART_BEFORE = re.compile(
     r"\b(?:(начал)|(середин)|(кон[еёц]))\w{0,3}\s$|\b(?:(early)|(mid)|(late))[\s-](?:in\s)?$", re.IGNORECASE
 )
 _ENGLISH_BEFORE = re.compile(
-    r"(?:\b(?:in|by|on|of|until|till|since|before|after|early|late|mid|next|last|this|from|and|to|through|the|your|our)[\s-]|[\d(:,–—-]\s?)$",
+    r"(?:\b(?:in|by|on|of|until|till|since|before|after|early|late|mid|next|last|this|from|for|and|to|through|the|your|our)[\s-]|[\d(:,–—-]\s?)$",
     re.IGNORECASE,
 )
-# "Sat, estimate" is a day, "Sat down" is not.
-_DAY_BEFORE_EN = re.compile(r"(?:[:,(]|\b(?:on|by|this|next|last|until|till|from|to|and|or))\s?$", re.IGNORECASE)
+# "Sat, estimate", "Mon-Sat" and "hours Sat: 9-13" are days, "Sat down" is not.
+_DAY_BEFORE_EN = re.compile(
+    r"(?:[:,(]|[^\W\d_][-–—]|\b(?:on|by|this|next|last|until|till|from|to|and|or))\s?$", re.IGNORECASE
+)
 _TOLD_SEASON = re.compile(
     r"\b(?:прошл|будущ|следующ|ближайш|нынешн|эт|до|к|после|с|next|last|this|by|until)\w{0,3}\s$", re.IGNORECASE
 )
@@ -116,7 +121,7 @@ def holds(fact: When, stated: When) -> bool:
 def find_dates(text: str) -> tuple[When, ...]:
     """Every moment a text names, in text order; none inside another."""
     found = sorted(
-        (*_in_digits(text), *_of_words(text), *_relative(text), *_years(text)),
+        (*_in_digits(text), *_days_alone(text), *_of_words(text), *_relative(text), *_years(text)),
         key=lambda when: (when.start, -when.end),
     )
     kept: list[When] = []
@@ -136,6 +141,13 @@ def _in_digits(text: str) -> Iterator[When]:
         year = told["y"] or told["y2"] or told["y3"] or told["y5"]
         start = match.start("d4") if told["d4"] else match.start()
         yield When(start=start, end=match.end(), day=_int(day), month=_int(month), year=_full_year(year))
+
+
+def _days_alone(text: str) -> Iterator[When]:
+    for match in _DAY_ALONE.finditer(text):
+        after = match["next"]
+        if not after or after.startswith("числ") or _NUMBERED.isdisjoint(grammar_of(after)):
+            yield When(start=match.start(), end=match.end("suffix"), day=int(match["day"]))
 
 
 def _of_words(text: str) -> Iterator[When]:
@@ -224,7 +236,7 @@ def _word(text: str, word: Spelt, meant: _Meaning) -> Iterator[When]:
         yield When(start=start, end=end, near=meant.near)
     elif meant.season and (when := _season(text, word, meant.season)):
         yield when
-    elif meant.weekday and _is_weekday(text[start:end], meant.weekday, text[max(0, start - 8) : start]):
+    elif meant.weekday and _is_weekday(text, start, end, meant.weekday):
         yield When(start=start, end=end, weekday=meant.weekday)
 
 
@@ -237,10 +249,12 @@ def _season(text: str, word: Spelt, season: str) -> When | None:
     return When(start=start, end=end, near=season) if is_told else None
 
 
-def _is_weekday(word: str, day: int, before: str) -> bool:
+def _is_weekday(text: str, start: int, end: int, day: int) -> bool:
     """`среда` is a Wednesday only after a preposition of time; English days are written with a capital."""
+    word, before = text[start:end], text[max(0, start - 8) : start]
     if word.isascii():
-        return word[0].isupper() and (word.lower() not in _ALSO_DAYS or bool(_DAY_BEFORE_EN.search(before)))
+        is_plain = word.lower() not in _ALSO_DAYS or text[end : end + 1] == ":"
+        return word[0].isupper() and (is_plain or bool(_DAY_BEFORE_EN.search(before)))
     return day != _WEDNESDAY or bool(re.search(r"\b(?:в|до|со?|к|каждую)\s$", before))
 
 

@@ -8,18 +8,29 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from desk.claims import CUSTOMER, Claim, ClaimState, Pinned, Source, leave_open
 from desk.claims_derived_marks import Marks
+from desk.claims_groups import bill
 from desk.claims_known_numbers import KnownNumbers
+from desk.claims_names import same_word
 from desk.claims_numbers import CLOCK, Number
+from desk.claims_restated import restated
 from desk.claims_results import (
     Operand,
     Result,
+    bills,
     differences,
+    doubled,
+    gaps,
+    gaps_between,
     is_count,
     left_after_share,
+    leftovers,
     products,
     quotients,
+    rates,
+    ratios,
     rounded,
     shares,
+    shown,
     sums,
 )
 from desk.decisions import Evidence
@@ -38,6 +49,10 @@ _BESIDE, _NEAR = 6, 250
 # Facts that may be added up although the reply names only one of them.
 _FEW = 3
 _MOST_OPEN = 40
+# What only a customer can know of their own plans and rooms.
+_THEIRS = ("time", "length", "inch", "area")
+# From here on a quotient is no chance find.
+_TELLING = 5
 
 
 def derive(found: Found, reading: Reading, known: KnownNumbers, playbook: Playbook) -> Found:
@@ -45,9 +60,7 @@ def derive(found: Found, reading: Reading, known: KnownNumbers, playbook: Playbo
     opened = [place for place, (_, pinned) in enumerate(found) if pinned.state is not ClaimState.PINNED]
     if not found or len(opened) > _MOST_OPEN:
         return found
-    marks = Marks(reading, playbook)
-    if not marks.has_any and not known.lists:
-        return found
+    marks = Marks(reading, playbook, [number for number, _ in found])
     whole, used = list(found), list[Number]()
     _reopen_compared(whole, marks, opened)
     for _ in range(_ROUNDS):
@@ -95,27 +108,38 @@ class _Search:
         self._before = self._operands(found[max(0, place - 2 * _BESIDE) : place])[-_BESIDE:]
         self._after = self._operands(found[place + 1 : place + 1 + _BESIDE])
         # A product or a share is told right after what it is made of, in the sentence or the one before.
+        self._here = [one for one in (*self._before, *self._after) if marks.same_sentence(one.number, self._number)]
         self._asked = [self._said_one(source, fact) for source, fact in known.asked[:_BESIDE]]
 
     def find(self) -> Result | None:
         """The first way in which it follows from other numbers."""
         number = self._number
-        if number.code or number.measure == CLOCK:
+        if number.code:
             return None
-        for result in self._ways():
-            if any(not one.is_said for one in result.operands) or self._marks.is_of_customer(number):
+        for result in restated(number, self._here, self._marks, self._known):
+            if result.is_exact or self._is_known(result):
                 return result
-        return None
+        if number.measure == CLOCK or not (self._marks.has_any or self._known.lists):
+            return None
+        return next(filter(self._is_known, self._ways()), None)
+
+    def _is_known(self, result: Result) -> bool:
+        """Not all of it was told by the customer alone, or it is told of what is theirs, as their hours are."""
+        is_theirs = self._number.measure in _THEIRS and all(one in self._here for one in result.operands)
+        is_own = any(not one.is_said for one in result.operands)
+        return is_own or is_theirs or self._marks.is_of_customer(self._number)
 
     def _ways(self) -> Iterator[Result]:
-        number, marks = self._number, self._marks
-        here = [one for one in (*self._before, *self._after) if marks.same_sentence(one.number, number)]
+        number, marks, here = self._number, self._marks, self._here
         if marks.has("result_total", number):
             yield from self._totals()
-        if marks.has("result_difference", number) or marks.is_compared(number):
-            yield from differences(number, _pairs([*self._before[-4:], *self._after[:4]], self._asked))
+        if marks.has("result_difference", number) or marks.is_compared(number) or marks.is_rest(number):
+            yield from self._gaps() if not marks.is_in_range(number) else ()
         if marks.has("result_same", number) or marks.follows_dash(number):
             yield from products(number, self._counted_prices())
+            yield from self._made_here()
+        if marks.is_of_two(number):
+            yield from doubled(number, here)
         if marks.is_each(number) or marks.has("result_lasts", number):
             yield from quotients(number, _pairs(self._before, [*self._asked, *self._after]))
         if marks.has("result_lasts", number):
@@ -125,6 +149,43 @@ class _Search:
         if is_count(number):
             yield from self._listed()
         yield from rounded(number, here, marks.rounding(number))
+
+    def _gaps(self) -> Iterator[Result]:
+        """How much one is more than another, what the rest is."""
+        number, marks = self._number, self._marks
+        if number.measure == "degrees":
+            return
+        told = [*self._before[-4:], *self._after[:4]]
+        for result in differences(number, _pairs(told, self._asked)):
+            if not self._here or any(one in self._here for one in result.operands):
+                yield result
+        yield from gaps(number, _pairs(self._here, []))
+        yield from leftovers(number, self._here)
+        for group in self._known.siblings:
+            facts = [Operand(number=fact, ids=(source.id,)) for source, fact in group]
+            if len(facts) == 2 and number.measure and (marks.is_compared(number) or any(map(self._said, facts))):
+                yield from differences(number, [(facts[0], facts[1])])
+
+    def _made_here(self) -> Iterator[Result]:
+        """What the numbers of the sentence make of each other."""
+        number, here = self._number, self._here
+        before = [one for one in here if one.number.start < number.start]
+        yield from bills(number, before)
+        yield from self._bill()
+        yield from rates(number, before)
+        yield from ratios(number, _pairs(before, self._asked))
+        if number.measure or number.raw >= _TELLING:
+            yield from quotients(number, _pairs(before, []))
+
+    def _bill(self) -> Iterator[Result]:
+        """What the things that the sentence names cost together."""
+        words = self._marks.words_before(self._number)
+        lines = self._known.named_in(frozenset[str]().union(*map(same_word, words)))
+        counts = [one.number for one in self._before]
+        taken = bill(self._number, words, counts, lines) if self._number.measure in ("", *MONEY) else []
+        operands = tuple(Operand(number=fact, ids=(source.id,)) for source, fact in taken)
+        if operands:
+            yield Result(operands=operands, quote=" + ".join(map(shown, operands)))
 
     def _totals(self) -> Iterator[Result]:
         number, marks = self._number, self._marks
@@ -141,11 +202,17 @@ class _Search:
             yield from sums(number, [one for one in self._after if marks.same_sentence(one.number, number)][::-1])
         yield from left_after_share(number, self._before)
         yield from products(number, self._counted_prices())
+        yield from bills(number, here)
+        yield from self._bill()
+        yield from gaps_between(number, self._before[-2:], marks.text)
         yield from shares(number, [*self._before, *self._lone_price()], is_rest=True)
         yield from self._all_known()
 
     def _all_known(self) -> Iterator[Result]:
         """Everything of a kind that the facts hold, one of it named: `220 г … с баночкой 365`."""
+        for group in self._known.siblings:
+            held = [Operand(number=fact, ids=(source.id,)) for source, fact in group]
+            yield from sums(self._number, held, is_whole=True)
         for measure in dict.fromkeys(one.number.measure for one in self._before[-2:]):
             facts = [Operand(number=fact, ids=(source.id,)) for source, fact in self._known.own_of(measure)]
             if measure and 1 < len(facts) <= _FEW and any(self._said(one) for one in facts):
@@ -182,7 +249,8 @@ class _Search:
         """A count with the amount told beside it, or with the amount of the line that its noun names."""
         before = self._before
         yield from _pairs(before[-3:], self._asked)
-        counts = [one for one in before if is_count(one.number)][-1:]
+        here = [one for one in before if self._marks.same_sentence(one.number, self._number)]
+        counts = [one for one in here if is_count(one.number)][-1:]
         for count in counts:
             for source, fact in self._known.of_line(self._marks.words_between(count.number, self._number)):
                 if not is_count(fact):

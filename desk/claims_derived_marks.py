@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from desk.claims_counts import what_is_counted
@@ -11,13 +12,15 @@ from desk.lemmas import grammar_of
 from desk.lexicon import patterns
 from desk.numerals import find_numerals
 from desk.playbook import Playbook
-from desk.text import Reading
+from desk.text import Reading, Word
 
 _FILE = "gate_facts"
-_KINDS = ("result_total", "result_difference", "result_same", "result_each", "result_lasts", "result_share")
+_RESULTS = ("result_total", "result_difference", "result_same", "result_each", "result_lasts", "result_share")
+_KINDS = (*_RESULTS, "result_rest", "result_beside", "result_two")
 _ROUNDINGS = {"below": "rounded_below", "above": "rounded_above", "near": "rounded_near"}
 # Characters between such a word and its number.
 _BEFORE, _AFTER, _RIGHT_BEFORE = 60, 30, 24
+_CLOSE, _AFTER_REST, _MOST_AFTER = 12, 14, 12
 _BESIDE = 6
 _DASH = re.compile(r"(?:[=—–]|\bэто)\s*(?:ровно\s|всего\s|уже\s)?$")
 _LIST = re.compile(r"[^.!?\n]{0,40}?:")
@@ -30,9 +33,34 @@ _MAYBE = re.compile(r"[=—–]\s*\S*\d|\bна\s", re.IGNORECASE)
 class Marks:
     """The marks of one reply, looked up once."""
 
-    def __init__(self, reading: Reading, playbook: Playbook) -> None:
-        self._reading, self._playbook = reading, playbook
+    def __init__(self, reading: Reading, playbook: Playbook, numbers: Sequence[Number]) -> None:
+        self._reading, self._playbook, self._numbers = reading, playbook, numbers
         self._found: dict[str, list[int]] = {}
+
+    @property
+    def text(self) -> str:
+        """The whole reply."""
+        return self._reading.text
+
+    def near(self, number: Number) -> list[Number]:
+        """The numbers right before and right after it."""
+        at = bisect_left(self._numbers, number)
+        return [*self._numbers[max(0, at - 1) : at], *self._numbers[at + 1 : at + 2]]
+
+    def after(self, number: Number, within: int) -> list[Number]:
+        """The numbers after it, so many characters on."""
+        later = self._numbers[bisect_right(self._numbers, number) :]
+        return [one for one in later[:_MOST_AFTER] if one.start <= number.end + within]
+
+    def words_before(self, number: Number) -> tuple[Word, ...]:
+        """The words of its sentence before it."""
+        word = self._reading.word_at(number.start)
+        first = self._reading.sentences[word.sentence][0] if word else 0
+        return self._reading.words_in(self._reading.words[first].start, number.start) if word else ()
+
+    def is_of_two(self, number: Number) -> bool:
+        """Its sentence speaks of two of a kind: `both sides`, `с каждого бока`."""
+        return any(self._same(place, number.start) for place in self._places("result_two"))
 
     @cached_property
     def has_any(self) -> bool:
@@ -44,6 +72,19 @@ class Marks:
         places = self._places(kind)
         low = bisect_left(places, number.start - _BEFORE)
         return any(self._same(place, number.start) for place in places[low : bisect_right(places, number.end + _AFTER)])
+
+    def is_rest(self, number: Number) -> bool:
+        """`осталось 5`, `1.8 in hand`, `8 cm below`."""
+        rest, beside = self._places("result_rest"), self._places("result_beside")
+        is_before = any(self._same(place, number.start) for place in _within(rest, number.start - _CLOSE, number.start))
+        return is_before or bool(
+            _within(rest, number.start, number.end + _AFTER_REST)
+            or _within(beside, number.start, number.end + _AFTER_REST)
+        )
+
+    def is_in_range(self, number: Number) -> bool:
+        """One of the two ends of `164–170`."""
+        return any(one.start == number.start for one in self.near(number))
 
     def is_each(self, number: Number) -> bool:
         """`по 85`, `$5.50 each`."""
@@ -123,3 +164,7 @@ class Marks:
     def _same(self, one: int, other: int) -> bool:
         first, second = self._reading.word_at(one), self._reading.word_at(other)
         return first is not None and second is not None and first.sentence == second.sentence
+
+
+def _within(places: list[int], start: int, end: int) -> list[int]:
+    return places[bisect_left(places, start) : bisect_right(places, end)]

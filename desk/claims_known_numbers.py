@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from desk.claims import CUSTOMER, Source
 from desk.claims_counts import counts_things
 from desk.claims_dates import find_dates
+from desk.claims_groups import Entries, entries_of, repeated, siblings
+from desk.claims_line_units import with_unit_of_name
 from desk.claims_links import find_links
 from desk.claims_names import same_word
 from desk.claims_numbers import CLOCK, Number, find_numbers, holds
@@ -61,7 +63,30 @@ class KnownNumbers:
 
     def own_of(self, measure: str) -> list[tuple[Source, Number]]:
         """The numbers of that measure in the sources, but the customer's words."""
-        return [one for one in self._facts if one[1].measure == measure and one[0].kind != CUSTOMER]
+        return self._by_measure.get(measure, [])
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[tuple[Source, Number]]]:
+        found: dict[str, list[tuple[Source, Number]]] = {}
+        for source, fact in self._facts:
+            if source.kind != CUSTOMER:
+                found.setdefault(fact.measure, []).append((source, fact))
+        return found
+
+    @cached_property
+    def siblings(self) -> list[list[tuple[Source, Number]]]:
+        """Numbers of lines that stand together: `sleeve M`, `sleeve L`."""
+        return siblings([one for one in self._facts if one[0].kind != CUSTOMER])
+
+    @cached_property
+    def repeated(self) -> list[list[tuple[Source, Number]]]:
+        """Numbers of lines of one name."""
+        return repeated([one for one in self._facts if one[0].kind != CUSTOMER])
+
+    @cached_property
+    def entries(self) -> list[Entries]:
+        """The lines that list things."""
+        return [listed for source in self._own if (listed := entries_of(source))]
 
     def of_line(self, told: frozenset[str]) -> list[tuple[Source, Number]]:
         """The numbers of the lines all of whose telling words are told: `lavender soap: $12`."""
@@ -113,6 +138,11 @@ class KnownNumbers:
         """The numbers of the customer's words."""
         return [one for one in self._facts if one[0].kind == CUSTOMER and not one[1].code]
 
+    @cached_property
+    def questions(self) -> int:
+        """How many questions the customer asks."""
+        return sum(source.text.count("?") for source in self._customer)
+
     def measures(self, measure: str) -> bool:
         """Whether a source, but the customer's words, gives a number of that measure."""
         return measure in self._measures
@@ -125,7 +155,7 @@ def numbers_of(text: str) -> tuple[Number, ...]:
     dates = find_dates(text)
     return tuple(
         one._replace(is_date=True) if any(when.start <= one.start < when.end for when in dates) else one
-        for one in find_numbers(text, taken)
+        for one in with_unit_of_name(text, find_numbers(text, taken))
     )
 
 
@@ -134,7 +164,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
     """The numbers of a reply that stand in no date and no link."""
     links = tuple((link.start, link.end) for link in find_links(text))
     taken = (*links, *((when.start, when.end) for when in find_dates(text)))
-    return find_numbers(text, taken)
+    return with_unit_of_name(text, find_numbers(text, taken))
 
 
 @lru_cache(maxsize=4096)

@@ -100,7 +100,7 @@ def _is_name(
         return False
     gap = reading.text[before.end if before else 0 : word.start]
     is_first = before is None or before.sentence != word.sentence or bool(_OPEN.search(gap))
-    is_first = is_first or gap[:1] in ("»", "”", '"')
+    is_first = is_first or gap[:1] in ("»", "”", '"') or _is_listed(before, gap)
     if is_latin:
         is_signed = _is_signed(before, gap, words)
         return _is_latin_name(text, word, words, is_first=is_first, is_russian=is_russian, is_signed=is_signed)
@@ -114,8 +114,15 @@ def _is_name(
 
 
 def _is_no_word(text: str) -> bool:
-    """A small first letter, figures or blanks inside."""
+    """A small first letter, figures or blanks inside; sizes side by side (`S/M`)."""
+    if "/" in text and all(len(part) <= _LONGEST_UNIT and part.isupper() for part in text.split("/")):
+        return True
     return text[0].islower() or (not text.isalpha() and any(char.isdigit() or char.isspace() for char in text))
+
+
+def _is_listed(before: Word | None, gap: str) -> bool:
+    """`2) Пара весит …`: the first word of a point of a list."""
+    return before is not None and before.plain.isdigit() and gap.strip() == ")"
 
 
 def _is_unit(before: Word | None, gap: str, text: str) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from desk.claims import CUSTOMER, Claim, Pinned, Source, leave_open, pin_to
-from desk.claims_counts import Counted, counts_same, counts_things, what_is_counted
+from desk.claims_counts import Counted, counts_same, counts_things, is_age, is_price, is_yours, what_is_counted
 from desk.claims_known_numbers import KnownNumbers, line_names, name_keys, numbers_in, numbers_of, part_of, tells
 from desk.claims_names import same_word
 from desk.claims_numbers import Number, holds
 from desk.lexicon import found_values
 from desk.playbook import Playbook
 from desk.quantities import MONEY, PIECES, SPANS
-from desk.text import Reading, read
+from desk.text import Reading, Word, read
 
 _FILE = "gate_facts"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -59,7 +59,8 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
         for source, fact in known.holding(number)
         if counts_same(source, fact, counted, playbook) and not (is_whole and known.is_listed(source, fact))
         and not (number.is_word and counted.is_noun and fact.measure in MONEY)
-        and not (source.kind == CUSTOMER and number.measure in SPANS and not fact.measure)
+        and not (source.kind == CUSTOMER and number.measure in SPANS and not fact.measure
+                 and not is_age(source, number, playbook))
     ]  # fmt: skip
     is_against = bool(number.measure) and known.measures(number.measure)
     if not alike and known.line_measures.isdisjoint(_measures(number, counted)):
@@ -69,7 +70,8 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
     is_taken = any(told.is_of_another(*one) for one in alike)
     held = [(source, fact) for source, fact in alike if told.allows(source, fact, number, is_taken=is_taken)]
     clause = told.keys
-    rival = _rival(number, known.named_in(clause), counted)
+    is_said = bool(held) and all(source.kind == CUSTOMER for source, _ in held)
+    rival = _rival(number, known.named_in(clause), counted, told, is_said=is_said)
     if rival is not None:
         # The noun right after the number names its line (`18 головок и 20 бит`), or the word before it does.
         nearest = (*known.named_in(counted.noun), *told.nearest_line())
@@ -99,9 +101,9 @@ class _Told:
         self, reading: Reading, number: Number, playbook: Playbook, counted: Counted, known: KnownNumbers
     ) -> None:
         self._playbook, self._counted, self._known = playbook, counted, known
-        self._reading, self._place = reading, number.start
+        self._reading, self._place, self._end = reading, number.start, number.end
         start, end = _part_around(reading, number)
-        self._from = start
+        self._from, self._to = start, end
         self.keys = frozenset[str]().union(*_keys_between(reading, start, end))
         measured = _all_measured(reading, playbook)
         self._measured = _within(measured, _nearest(reading.text, number, start, end)) if measured else frozenset[int]()
@@ -127,8 +129,30 @@ class _Told:
                 return lines
         return []
 
+    def is_accounted(self, line: Source, number: Number, *, is_said: bool) -> bool:
+        """The line a clause names says nothing of this number: it gives a price of things that are only counted, or
+        its own number stands nearer to every word that names it (`80 % soy with 20 % beeswax`). `is_said`: only the
+        customer told the number; it is taken up as theirs (`8 cm below your 62`) or not at all."""
+        if self._counted.is_noun and not number.measure and is_price(line, self._playbook):
+            return True
+        if is_said and not is_yours(self._reading, number):
+            return False
+        names = frozenset[str]().union(*line_names(line.text))
+        words = self._reading.words_in(self._from, self._to)
+        naming = [word for word in words if not names.isdisjoint(same_word(word))]
+        numbers = numbers_in(self._reading.text)
+        near = numbers[bisect_left(numbers, (self._from,)) : bisect_left(numbers, (self._to,))]
+        own = [one for one in near if any(holds(fact, one) for fact in numbers_of(line.text))]
+        others = [one for one in near if one not in own]
+        return bool(own) and all(
+            min(_gap(word, one) for one in own) < min((_gap(word, one) for one in others), default=_FAR)
+            for word in naming
+        )
+
     def is_of_another(self, source: Source, fact: Number) -> bool:
         """The line measures something else than the clause tells of."""
+        if source.text[fact.end - 1 : fact.end + 1].endswith("+") and self._reading.text[self._end :][:1] == "+":
+            return False
         of_line = self._property_of(source, fact) if source.kind != CUSTOMER else frozenset[int]()
         return bool(self._measured and of_line) and self._measured.isdisjoint(of_line)
 
@@ -233,14 +257,20 @@ def _breaks(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(start for start, _ in spans), tuple(end for _, end in spans)
 
 
-def _rival(number: Number, named: Sequence[Source], counted: Counted) -> Source | None:
+def _rival(number: Number, named: Sequence[Source], counted: Counted, told: _Told, *, is_said: bool) -> Source | None:
     """A line that the clause names and that measures the same, but gives other numbers."""
     measures = _measures(number, counted)
     for source in named:
         alike = [fact for fact in numbers_in(source.text) if fact.measure in measures and not fact.code]
-        if alike and not any(holds(fact, number) for fact in numbers_of(source.text)):
+        is_other = alike and not any(holds(fact, number) for fact in numbers_of(source.text))
+        if is_other and not told.is_accounted(source, number, is_said=is_said):
             return source
     return None
+
+
+def _gap(word: Word, number: Number) -> int:
+    """Letters between the two."""
+    return max(word.start - number.end, number.start - word.end, 0)
 
 
 def _is_named(source: Source, clause: frozenset[str]) -> bool:

@@ -17,6 +17,7 @@ from desk.text import Reading
 _FACTS = "gate_facts"
 # Letters between a number and the word it counts.
 _BESIDE = 2
+_ALL = ("все ", "всё ", "all ")
 # Looking one up costs up to 0.1 ms. No reply has so many; past it a person looks.
 _MOST_NUMBERS, _TOO_MANY = 300, "too many numbers to look each one up"
 
@@ -75,9 +76,17 @@ class _Marks:
         """The number counts photos, steps, ways, or belongs to a saying; seconds do where a source tells of time."""
         if number.measure and known is not None and known.measures(number.measure):
             return False
+        if known is not None and number.raw == known.questions and self._follows_all(number):
+            return True
         return any(-_BESIDE <= place - number.end <= _BESIDE for place in self._soft if place > number.start) or any(
             start <= number.start < end for start, end in self._sayings
         )
+
+    def _follows_all(self, number: Number) -> bool:
+        """`да на все три:`, `yes to all three.`: nothing is counted but what was asked."""
+        text = self._reading.text
+        is_last = text[number.end : number.end + 1] in (":", ".", ",", "!", "")
+        return is_last and text[max(0, number.start - 4) : number.start].lower() in _ALL
 
     def is_denied(self, number: Number, pinned: Pinned) -> bool:
         """The clause says that the thing is not for that number, nor has it."""

@@ -17,7 +17,7 @@ from desk.sieve import Sieve
 _CLOCK = Sieve(r"(?<![\d:.])(\d{1,2}):(\d{2})(?![\d:])")
 # A name of a model or a standard: IP67, USB-C3, A4, 5G. It is compared letter by letter.
 _CODE = Sieve(r"(?<![\w-])(?=[^\W_-]*[^\W\d_])[^\W\d_][\w-]*(?:[./][\w-]+)*?\d[\w-]*(?:[./]\w[\w-]*)*")
-_AFTER = re.compile(r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽€$°])")
+_AFTER = re.compile(r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽€$£°])")
 _SEVERAL = re.compile(r"\d\s?[x×хX*/]\s?\d")
 _LETTERS_LAST = re.compile(r"[^\W\d_]+$")
 _SCALED = 1_000
@@ -96,7 +96,15 @@ def find_numbers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Nu
     scaled = [one for one in figures if scale_of(_last_word(text, one)) or one.raw >= _SCALED]
     _mark(others, ((one.start, one.end) for one in scaled))
     spoken = [number for one in find_numerals(text) if not others[one.start] for number in _spoken(text, one)]
-    return tuple(_in_order(text, [*names, *figures, *spoken]))
+    found = _in_order(text, [*names, *figures, *spoken])
+    return tuple(_in_sterling(text, found) if "£" in text else found)
+
+
+def _in_sterling(text: str, found: Iterable[Number]) -> Iterator[Number]:
+    """Beside a `£` pounds are money."""
+    for one in found:
+        is_pound = one.measure == "ounce" and "pound" in text[one.start : one.end].lower()
+        yield one._replace(measure="gbp", value=one.raw) if is_pound else one
 
 
 def _in_order(text: str, found: list[Number]) -> Iterator[Number]:

@@ -15,10 +15,10 @@ from desk.claims_facts import Property, find_facts
 from desk.claims_links import Link, find_links
 from desk.claims_names import Named, NameWords, find_names, same_word
 from desk.claims_number_walk import pin_numbers
-from desk.claims_statuses import Status, counted_stock, find_statuses
+from desk.claims_statuses import Status, counted_stock, find_statuses, valued
 from desk.kept import once_per_playbook
 from desk.lemmas import grammar_of
-from desk.lexicon import negation, patterns
+from desk.lexicon import negation, patterns, values
 from desk.playbook import Playbook
 from desk.text import Reading, Word, read
 
@@ -27,7 +27,7 @@ BRAND = "playbook:brand"
 
 _LONGEST_SOURCE = 20_000
 _FACTS, _STATUSES = "gate_facts", "gate_statuses"
-_LONG_WORD = 4
+_LONG_WORD, _SHORTEST_SHADE = 4, 3
 
 Span = tuple[int, int]
 
@@ -126,7 +126,22 @@ def _pin_link(case: _Case, link: Link) -> Pinned:
     for source, one in case.links:
         if one.address == link.address:
             return pin_to(claim, source, one.start, one.end)
+    if (words := _said_by_fact(case, link)) is not None:
+        return pin_to(claim, words[0], *words[1])
     return leave_open(claim, "no source holds this link", is_against=bool(case.links))
+
+
+def _said_by_fact(case: _Case, link: Link) -> tuple[Source, Span] | None:
+    """A source writes the last two words alike (`dot grid` of a paper): they spell no address out."""
+    said = case.draft[link.start : link.end].split()
+    tail = " ".join(said[-2:])
+    if len(said) < 2 or not tail.replace(" ", "").isalpha():
+        return None
+    for source in case.own:
+        place = source.text.lower().find(tail.lower())
+        if place >= 0:
+            return source, (place, place + len(tail))
+    return None
 
 
 def _pin_name(case: _Case, named: Named) -> Pinned:
@@ -143,6 +158,8 @@ def _pin_name(case: _Case, named: Named) -> Pinned:
     if len({part for spans in held.values() for part in spans}) == len(named.parts):
         first = min(held)
         return pin_to(claim, case.sources[first], *next(iter(held[first].values())))
+    if (line := _language_line(case, named.start, named.end)) is not None:
+        return pin_to(claim, line[0], *line[1])
     return leave_open(claim, "no source holds this name", is_against=False)
 
 
@@ -162,7 +179,7 @@ def _pin_status(case: _Case, status: Status) -> Pinned:
 
 def _statuses_of(source: Source, playbook: Playbook) -> Iterable[Status]:
     counted = counted_stock(source.text, playbook)
-    found = find_statuses(reading_of(source), playbook)
+    found = (valued(source.text, one) for one in find_statuses(reading_of(source), playbook))
     return (*((counted,) if counted else ()), *found)
 
 
@@ -210,9 +227,40 @@ def _pin_fact(case: _Case, fact: Property) -> Pinned:
         for match in fact.value.find(reading_of(source)):
             if source.kind != CUSTOMER or not case.is_confirmed(fact.start, source, match.start):
                 return pin_to(claim, source, match.start, match.end)
+    if (line := _language_line(case, fact.start, fact.end)) is not None:
+        return pin_to(claim, line[0], *line[1])
+    if fact.family == "colours" and (shade := _shade(case, fact)) is not None:
+        return pin_to(claim, shade[0], *shade[1])
     others = fact.others if not fact.is_of_part else ()
     is_against = any(other.find(reading_of(source)) for source in case.own for other in others)
     return leave_open(claim, f"no source holds this ({fact.family})", is_against=is_against)
+
+
+def _shade(case: _Case, fact: Property) -> tuple[Source, Span] | None:
+    """Where a line about colours names the same by its noun: `мята`, `изумруд` bear out мятный, изумрудный."""
+    marks = patterns(case.playbook, _FACTS, "colour_lines", unless_denied=False)
+    told = [word.plain for word in case.reading.words_in(fact.start, fact.end)]
+    for source in case.own:
+        if marks.find(read(source.text.partition(":")[0])):
+            for word in reading_of(source).words:
+                stem = word.plain[: -1 if word.plain[-1] in "аья" else None]
+                if len(stem) >= _SHORTEST_SHADE and any(one.startswith(stem) for one in told):
+                    return source, (word.start, word.end)
+    return None
+
+
+def _language_line(case: _Case, start: int, end: int) -> tuple[Source, Span] | None:
+    """Where a line about languages names the one that stands there, maybe by its code: `languages: EN, DE`."""
+    marks = patterns(case.playbook, _FACTS, "language_lines", unless_denied=False)
+    lines = [source for source in case.own if marks.find(read(source.text.partition(":")[0]))]
+    if not lines:
+        return None
+    meant = read(case.draft[start:end])
+    for language in values(case.playbook, _FACTS, "languages", unless_denied=False):
+        for source in lines if language.find(meant) else ():
+            if found := language.find(reading_of(source)):
+                return source, (found[0].start, found[0].end)
+    return None
 
 
 def _is_asked(reading: Reading, place: int) -> bool:

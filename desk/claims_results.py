@@ -3,14 +3,18 @@
 Amounts of one measure are compared in base units; a bare figure takes the unit of what it is made of.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 
 from desk.claims_numbers import Number
 from desk.quantities import MONEY, PIECES, SPANS
 
 _MOST_ADDED = 6
+_MOST_BILLED, _FEW = 5, 3
+_TO = re.compile(r"(?:\bto|\bдо|[–—-])\s*$")
 _COUNTS = ("", PIECES)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(100)
@@ -29,10 +33,12 @@ class Operand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What makes the number, and how it is shown to people: `890 + 540 + 120`."""
+    """What makes the number, and how it is shown to people: `890 + 540 + 120`. `is_exact`: it holds whoever told the
+    operands, since it only restates them."""
 
     operands: tuple[Operand, ...]
     quote: str
+    is_exact: bool = False
 
 
 def is_count(number: Number) -> bool:
@@ -70,6 +76,22 @@ def differences(number: Number, pairs: Iterable[tuple[Operand, Operand]]) -> Ite
                 yield _result(" − ", (big, small))
 
 
+def gaps(number: Number, pairs: Iterable[tuple[Operand, Operand]]) -> Iterator[Result]:
+    """How far a bare figure is from an amount in whose unit it is told: `59,5 см, ниша 60: 5 мм`."""
+    for one, other in pairs:
+        amount, bare = (other, one) if not one.number.measure else (one, other)
+        if not number.measure or amount.number.measure != number.measure or bare.number.measure or bare.number.is_word:
+            continue
+        if number.value == abs(amount.number.value - bare.number.raw * _factor(amount.number)):
+            yield _result(" − ", (amount, bare))
+
+
+def gaps_between(number: Number, ends: Sequence[Operand], text: str) -> Iterator[Result]:
+    """How far it is `from 44 to 54 cm, ten in all`."""
+    if len(ends) == 2 and _TO.search(text[ends[0].number.start : ends[1].number.start]):
+        yield from differences(number, [(ends[0], ends[1])])
+
+
 def products(number: Number, pairs: Iterable[tuple[Operand, Operand]], *, is_rate: bool = False) -> Iterator[Result]:
     """So many times an amount. `is_rate`: the amount is told for one unit of the other (`8 м² на литр`)."""
     for one, other in pairs:
@@ -77,7 +99,9 @@ def products(number: Number, pairs: Iterable[tuple[Operand, Operand]], *, is_rat
             is_unit = is_rate and amount.number.measure == number.measure != count.number.measure
             # A price for a month is paid so many months.
             is_span = count.number.measure in SPANS and amount.number.measure in MONEY
-            if not (is_count(count.number) or is_unit or is_span):
+            # Two sides make an area together, not each of them with something else.
+            is_side = number.measure == "area" and (count.number.is_part or amount.number.is_part)
+            if is_side or not (is_count(count.number) or is_unit or is_span):
                 continue
             if _makes(number, count.number.raw * amount.number.value, count.number.raw * amount.number.raw, (amount,)):
                 yield _result(" × ", (count, amount))
@@ -94,6 +118,75 @@ def quotients(number: Number, pairs: Iterable[tuple[Operand, Operand]]) -> Itera
                 yield _result(" / ", (amount, count))
 
 
+def ratios(number: Number, pairs: Iterable[tuple[Operand, Operand]]) -> Iterator[Result]:
+    """How many times one amount goes into another of its measure: `400 г … 40 г … десять`."""
+    for one, other in pairs:
+        big, small = sorted((one, other), key=lambda each: each.number.value, reverse=True)
+        is_alike = big.number.measure == small.number.measure not in _COUNTS
+        if is_alike and small.number.value and number.raw == big.number.value / small.number.value:
+            yield _result(" / ", (big, small))
+
+
+def rates(number: Number, told: Sequence[Operand]) -> Iterator[Result]:
+    """So many for an amount, told for another amount: `80 g at four cups per 10 g makes 32 cups`."""
+    counts = [one for one in told if is_count(one.number)]
+    for whole, part in permutations([one for one in told if one.number.measure not in _COUNTS][-_FEW:], 2):
+        if whole.number.measure != part.number.measure or not part.number.value:
+            continue
+        for count in counts[-_FEW:]:
+            if number.raw == whole.number.value / part.number.value * count.number.raw:
+                quote = f"{shown(whole)} / {shown(part)} × {shown(count)}"
+                yield Result(operands=(whole, part, count), quote=quote)
+
+
+def bills(number: Number, told: Sequence[Operand]) -> Iterator[Result]:
+    """Amounts together, some of them taken so many times: `two at 6 plus a basket at 28`."""
+    if not 2 < len(told) <= _MOST_BILLED:
+        return
+    for terms in _terms(tuple(told)):
+        amounts = [term[-1].number for term in terms]
+        is_alike = len({one.measure for one in amounts} | {number.measure} - {""}) <= 1 or all(
+            one.measure in ("", number.measure) for one in amounts
+        )
+        total = sum((_times(term) for term in terms), Decimal(0))
+        if is_alike and any(len(term) > 1 for term in terms) and len(terms) > 1 and number.raw == total:
+            yield Result(operands=tuple(told), quote=" + ".join(" × ".join(map(shown, term)) for term in terms))
+
+
+def _terms(told: tuple[Operand, ...]) -> Iterator[list[tuple[Operand, ...]]]:
+    """Every way to read the row as amounts and counts of the amount right after."""
+    if not told:
+        yield []
+    for size in (1, 2):
+        term = told[:size]
+        if len(term) == size and (size == 1 or (is_count(term[0].number) and term[0].number.measure == "")):
+            yield from ([term, *rest] for rest in _terms(told[size:]))
+
+
+def _times(term: tuple[Operand, ...]) -> Decimal:
+    return term[0].number.raw * (term[1].number.raw if len(term) > 1 else 1)
+
+
+def leftovers(number: Number, told: Sequence[Operand]) -> Iterator[Result]:
+    """What so many of an amount leave of the whole (`700 мл … две по 250 … ещё 200`), or the other percents."""
+    amounts = [one for one in told if one.number.measure == number.measure]
+    if number.measure == "share":
+        yield from (_result("100 − ", (one,)) for one in amounts if number.raw == _WHOLE - one.number.raw)
+        return
+    for whole, part in permutations(amounts[-_FEW:], 2) if number.measure else ():
+        left = whole.number.value % part.number.value if part.number.value else Decimal(-1)
+        if number.value == left and whole.number.value > part.number.value:
+            yield _result(" mod ", (whole, part))
+
+
+def doubled(number: Number, told: Iterable[Operand]) -> Iterator[Result]:
+    """Twice an amount, or half of it, where the sentence speaks of two of a kind."""
+    for one in told:
+        for by in (Decimal(2), Decimal("0.5")):
+            if _makes(number, one.number.value * by, one.number.raw * by, (one,)):
+                yield Result(operands=(one,), quote=f"{shown(one)} × {by}")
+
+
 def shares(number: Number, before: Sequence[Operand], *, is_rest: bool) -> Iterator[Result]:
     """So many percents of an amount, or (`is_rest`) what they leave of it."""
     parts = [one for one in before if one.number.measure == "share"]
@@ -103,7 +196,7 @@ def shares(number: Number, before: Sequence[Operand], *, is_rest: bool) -> Itera
             raw = amount.number.raw - taken if is_rest else taken
             if number.raw in (raw, raw.quantize(_CENT, ROUND_HALF_UP)) and _fits(number, amount.number):
                 sign = " − " if is_rest else " × "
-                yield Result(operands=(amount, part), quote=f"{_show(amount)}{sign}{_show(part)}%")
+                yield Result(operands=(amount, part), quote=f"{shown(amount)}{sign}{shown(part)}%")
 
 
 def rounded(number: Number, told: Iterable[Operand], way: str) -> Iterator[Result]:
@@ -112,7 +205,7 @@ def rounded(number: Number, told: Iterable[Operand], way: str) -> Iterator[Resul
         gap = one.number.raw - number.raw
         fits = {"below": 0 < gap < 1, "above": -1 < gap < 0, "near": abs(gap) < 1}.get(way, False)
         if fits and gap and number.measure in ("", one.number.measure):
-            yield Result(operands=(one,), quote=f"≈ {_show(one)}")
+            yield Result(operands=(one,), quote=f"≈ {shown(one)}")
 
 
 def _alike(number: Number, before: Sequence[Operand]) -> Iterator[list[Operand]]:
@@ -150,8 +243,9 @@ def _factor(number: Number) -> Decimal:
 
 
 def _result(sign: str, operands: Sequence[Operand]) -> Result:
-    return Result(operands=tuple(operands), quote=sign.join(map(_show, operands)))
+    return Result(operands=tuple(operands), quote=sign.join(map(shown, operands)))
 
 
-def _show(one: Operand) -> str:
+def shown(one: Operand) -> str:
+    """An operand as people read it."""
     return f"{one.number.raw.normalize():f}"

@@ -6,7 +6,7 @@ Which words say which status is data: prompts/shared/words/gate_statuses.toml.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.lexicon import negation, patterns
 from desk.patterns import Match
@@ -15,6 +15,8 @@ from desk.text import Reading, Word, read
 
 _FILE = "gate_statuses"
 FAMILIES = ("order", "money", "stock")
+_NO_VALUE = re.compile(r"(?:false|no|none|нет|0|не было)\W*$", re.IGNORECASE)
+_UNKNOWN_VALUE = re.compile(r"(?:null|unknown|n/a|неизвестно|нет данных)?\W*$", re.IGNORECASE)
 _COUNT = re.compile(r":\s*(\d+)\b")
 # A word may take in the two after it.
 _LONGEST_JOIN = 4
@@ -45,6 +47,16 @@ def holds(fact: Status, stated: Status) -> bool:
     if fact.name == stated.name:
         return fact.is_denied == stated.is_denied
     return stated.is_denied and not fact.is_denied
+
+
+def valued(text: str, status: Status) -> Status:
+    """A status that the name of a line tells is what its value makes of it: `shipped: false`, `delivered: null`."""
+    name, colon, value = text.partition(":")
+    if not colon or status.end > len(name):
+        return status
+    if _NO_VALUE.match(value.strip()):
+        return replace(status, is_denied=not status.is_denied)
+    return replace(status, is_supposed=True) if _UNKNOWN_VALUE.match(value.strip()) else status
 
 
 def counted_stock(text: str, playbook: Playbook) -> Status | None:

@@ -10,7 +10,7 @@ from desk.lemmas import lemma
 from desk.numerals import spelt_words
 from desk.remembered import remembered
 
-MONEY = ("rub", "usd", "eur")
+MONEY = ("rub", "usd", "eur", "gbp")
 SPANS = ("time", "months")
 PIECES = "pieces"
 """Measures that belong together, and that of things counted."""
@@ -24,11 +24,13 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("charge", "1"): "мач mah",
     ("degrees", "1"): "° °c °с градус градуса градусов degrees",
     ("inch", "1"): "in inch inches дюйм",
-    ("inch", "12"): "ft foot feet",
+    ("inch", "12"): "ft foot feet фут фута футов",
+    ("inch", "36"): "yard yards",
+    ("inch", "63360"): "mile miles",
     ("length", "1"): "мм mm миллиметр",
     ("length", "10"): "см cm сантиметр centimeter centimeters",
     ("length", "100"): "дм",
-    ("length", "1000"): "м метр meter meters metre metres",
+    ("length", "1000"): "м m метр meter meters metre metres",
     ("length", "1000000"): "km км",
     ("mass", "0.001"): "мг",
     ("mass", "1"): "г гр грамм грамма граммов g gram grams",
@@ -43,10 +45,11 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("rub", "1"): "руб рублей рубля рубль ₽ р rub rubles roubles",
     ("share", "1"): "% процент процента процентов percent",
     ("time", "1"): "сек секунд секунда sec secs second seconds",
-    ("time", "3600"): "ч час часа часов hour hours hr hrs",
+    ("time", "3600"): "ч час часа часов часам часах hour hours hr hrs",
     ("time", "60"): "мин минут минуты minutes minute min mins",
     ("time", "604800"): "неделя недели недель неделю week weeks",
     ("time", "86400"): "день дня дней сутки суток day days",
+    ("gbp", "1"): "£",
     ("eur", "1"): "€ евро eur euro euros",
     ("usd", "1"): "$ dollar dollars usd доллар доллара долларов",
     ("voltage", "1"): "в v вольт",
@@ -79,15 +82,14 @@ _NUMBERS: dict[str, str] = {
 }
 _NUMBER_WORDS = {word: Decimal(value) for value, words in _NUMBERS.items() for word in words.split()}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<dollar>\$\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
+    r"(?<![\w.,])(?P<sign>[$£€]\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?:\s?[-–—…x×хX*/]\s?(?P<second>\d+(?:[.,]\d+)?))?(?:\s?[-–—x×хX*/]\s?(?P<third>\d+(?:[.,]\d+)?))?"
     r"[-\s\u00a0]{0,2}(?:рабочих |календарных |полных |business |working |calendar )?"
-    r"(?P<unit>°\s?[CСcс]?|[%₽€$]|[^\W\d_]+)?"
+    r"(?P<unit>°\s?[CСcс]?|[%₽€$£]|[^\W\d_]+)?"
 )
 # "three a day", "раза в день": what stands after them is no unit of the number.
 RATE_WORDS = frozenset({"a", "an", "per", "в", "за", "раз", "раза"})
-_OPENING = re.compile(r"[$\d](?<![\w.,].)")
-_DOLLAR = ("usd", Decimal(1))
+_OPENING = re.compile(r"[$£€\d](?<![\w.,].)")
 _WORD_NEXT = re.compile(r"\s\w")
 # Begins at a number in words.
 _SPOKEN = re.compile(r"\b(?P<word>[^\W\d_]+)(?=[\s-]+(?P<unit>[^\W\d_]+)(?:[\s-]+(?P<next>[^\W\d_]+))?)")
@@ -110,8 +112,8 @@ def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ..
     """Every number in figures, and numbers in words beside a unit (`две недели`) unless unwanted, in text order."""
     found: list[Quantity] = []
     for match in _figures(text):
-        dollar, *figures, unit = match.group("dollar", "value", "second", "third", "unit")
-        measure, factor = _DOLLAR if dollar else measure_of("" if _is_preposition(text, match) else unit or "")
+        sign, *figures, unit = match.group("sign", "value", "second", "third", "unit")
+        measure, factor = measure_of(sign) if sign else measure_of("" if _is_preposition(text, match) else unit or "")
         for figure in figures:
             if figure:
                 raw = _decimal(figure)

@@ -3,6 +3,7 @@
 import re
 
 from agent.guardrails.case import GateCase, blocks
+from desk.claims_links import find_links
 from desk.cleaning import clean
 from desk.decisions import Finding
 from desk.patterns import Match
@@ -101,8 +102,16 @@ def _is_feature(case: GateCase, match: Match) -> bool:
 def _is_given(case: GateCase, match: Match) -> bool:
     if case.is_public:
         return False
+    if case.find_in(match.quote, _FILE, "link_words") and _has_only_given_links(case):
+        return True
     given = (case.facts_text + "\n" + case.customer_text).casefold()
     return match.quote.casefold().rstrip("./") in given
+
+
+def _has_only_given_links(case: GateCase) -> bool:
+    """The draft has links, and the facts hold each: "вот ваша ссылка" leads to one of them."""
+    links = {link.address for link in find_links(case.draft)}
+    return bool(links) and links <= {link.address for link in find_links(case.facts_text)}
 
 
 def _match(text: str, start: int, end: int) -> Match:

@@ -11,12 +11,15 @@ from typing import Literal
 from agent.guardrails.case import GateCase, keys_in
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
-from desk.lexicon import patterns, values
+from desk.lexicon import negation, patterns, values
 from desk.patterns import Match, Patterns
 from desk.text import read
 
 _FILE = "gate_facts"
-_NO = re.compile(r"^(?:false|no|none|0|нет|не|отсутству\w+|без|нельзя|запрещ\w+|never|not)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"^(?:false|no|none|0(?=$|\s?(?:шт|pcs|pieces|items|units))|нет|не|отсутству\w+|без|нельзя|запрещ\w+|never|not)\b",
+    re.IGNORECASE,
+)
 _YES = re.compile(r"^(?:true|yes|да|есть|имеется|присутствует|можно|включен\w*|в комплекте|included)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^(?:null|неизвестно|не указан\w*|нет данных|unknown|n/a|-|—)?$", re.IGNORECASE)
 _GREETING = re.compile(
@@ -26,6 +29,12 @@ _GREETING = re.compile(
 _FIRST = re.compile(r"\W{0,40}([^\W\d_]+(?:\s[^\W\d_]+)?)")
 _YES_WE_ARE = re.compile(r"\W{0,40}([^\W\d_]{2,5})[\s,:—–-]{1,5}([^.!?;,\n]{1,60})[.!?;,\n]*")
 _AGE_LIMIT = re.compile(r"(?<![\d.,])([1-9]\d?)\s?(?:\+|лет|год|years)")
+
+_DENIALS = frozenset({"no", "нет", "нельзя", "nope", "not"})
+# Words between a verb of avoiding and what it avoids: `keep it out of the dryer`.
+_SMALL_WORDS = 2
+# Letters by which two long words are told to be of one root.
+_STEM = 6
 
 _Told = Literal["yes", "no", "unknown"]
 """What a fact says of its own name."""
@@ -55,16 +64,23 @@ def contradicted_fact(case: GateCase) -> tuple[Finding, ...]:
 def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns], ...]) -> Iterator[Finding]:
     name, colon, value = fact.partition(":")
     told = _told(value.strip()) if colon else None
-    if told is None or _is_quoted(case, name, value):
+    if told is None or _is_quoted(case, name, value) or (told == "no" and _is_amount(case, name, value)):
         return
     for named, stated in topics:
         if not named.find(read(name)):
             continue
         stand = _stand(case, named, stated)
+        if stand and told == "unknown" and _is_told_unknown(case, stand):
+            continue
         if stand and told == "unknown":
             yield _finding(stand, Severity.DRAFT, f"the facts know nothing of it ({fact.strip()})")
         elif stand and stand.is_yes != (told == "yes"):
             yield _finding(stand, Severity.BLOCK, f"the facts say otherwise ({fact.strip()})")
+
+
+def _is_amount(case: GateCase, name: str, value: str) -> bool:
+    """`pickup price: 0` denies no pickup."""
+    return value.strip()[:1] == "0" and bool(case.find_in(name, _FILE, "amount_lines", unless_denied=False))
 
 
 def _is_quoted(case: GateCase, name: str, value: str) -> bool:
@@ -93,10 +109,53 @@ def _stand(case: GateCase, named: Patterns, stated: Patterns) -> _Stand | None:
     if not mentions:
         is_denied_question = bool(asked) and not stated.find(case.customer_reading)
         return bare if asked and not is_denied_question and case.customer_text.count("?") == 1 else None
-    affirmed = stated.find(case.reading)
+    affirmed = [match for match in stated.find(case.reading) if not _is_denied_later(case, match)]
     if affirmed and bare and bare.is_yes is False and asked:
         return None
     return _Stand(bool(affirmed), mentions[0])
+
+
+def _is_told_unknown(case: GateCase, stand: _Stand) -> bool:
+    """ "По Краснодару данных о самовывозе нет": the sentence of the topic says that nothing is known."""
+    said = case.find(_FILE, "told_unknown", unless_denied=False)
+    here = _sentence_of(case, stand.match.start)
+    return not stand.is_yes and any(_sentence_of(case, match.start) == here for match in said)
+
+
+def _is_denied_later(case: GateCase, match: Match) -> bool:
+    """The topic is denied in the clause after it (`Gluten free, no`, `AA batteries; they are not included`), or kept
+    away from (`skip the dryer`)."""
+    word = case.reading.word_at(match.start)
+    if word is None:
+        return False
+    avoided = (one.end for one in case.find(_FILE, "avoided", unless_denied=False))
+    if any(end <= match.start and len(case.reading.words_in(end, match.start)) <= _SMALL_WORDS for end in avoided):
+        return True
+    _, last = case.reading.sentences[word.sentence]
+    rest = [
+        one for one in case.reading.words_in(match.start, case.reading.words[last - 1].end) if one.clause > word.clause
+    ]
+    said = [one for one in rest if one.clause == rest[0].clause]
+    if len(said) == 1:
+        return said[0].plain in _DENIALS
+    return bool(said) and _has_none(case, word.clause, said[0].clause)
+
+
+def _has_none(case: GateCase, told: int, after: int) -> bool:
+    """The clause after says by a pronoun that there is none, the clause before does not say that there is one."""
+    pronouns = {_clause_of(case, one.start) for one in case.find(_FILE, "denied_by_pronoun", unless_denied=False)}
+    present = {_clause_of(case, one.start) for one in case.find(_FILE, "told_present")}
+    return after in pronouns and after in negation(case.playbook).clauses(case.reading) and told not in present
+
+
+def _clause_of(case: GateCase, place: int) -> int:
+    word = case.reading.word_at(place)
+    return word.clause if word else -1
+
+
+def _sentence_of(case: GateCase, place: int) -> int:
+    word = case.reading.word_at(place)
+    return word.sentence if word else -1
 
 
 def _bare_answer(case: GateCase) -> _Stand | None:
@@ -143,18 +202,25 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
     stand = _bare_answer(case)
     if stand is None or "?" not in case.customer_text or case.find(_FILE, "courtesy_unknown", unless_denied=False):
         return
+    if case.customer_text.count("?") == 1 and case.find_in(case.customer_text, _FILE, "asks_no_fact"):
+        return
     facts = "\n".join(fact for fact in case.facts if not _UNKNOWN.match(fact.partition(":")[2].strip()))
     asked = _content(case.customer_text) | _content(case.draft)
     shares_topic = any(
         n.find(read(facts)) and (n.find(case.customer_reading) or n.find(case.reading)) for n, _ in topics
     )
-    if asked.isdisjoint(_content(facts)) and not shares_topic:
+    if _beginnings(asked).isdisjoint(_beginnings(_content(facts))) and not shares_topic:
         yield _finding(stand, Severity.DRAFT, "no fact speaks of what was asked")
 
 
 def _content(text: str) -> frozenset[str]:
     """Dictionary forms and figures of a text, small words left out."""
     return frozenset(key for key in plain_keys(keys_in(text)) if key.isdigit() or len(key) > 3)
+
+
+def _beginnings(words: frozenset[str]) -> frozenset[str]:
+    """`проверят` and `проверка` begin alike."""
+    return words | {word[:_STEM] for word in words if len(word) >= _STEM}
 
 
 def _finding(stand: _Stand, severity: Severity, reason: str) -> Finding:

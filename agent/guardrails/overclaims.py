@@ -1,10 +1,13 @@
 """Statements nobody at the shop may make in writing: guilt for harm, healing, pressure on the rating, sworn dates."""
 
+import re
+
 from agent.guardrails.case import GateCase, blocks
 from desk.decisions import Finding
 from desk.patterns import Match
 
 _FILE = "gate_claims"
+_TO_THE_END = re.compile(r"[^.!?\n]*")
 
 
 def overclaims(case: GateCase) -> tuple[Finding, ...]:
@@ -12,7 +15,11 @@ def overclaims(case: GateCase) -> tuple[Finding, ...]:
     health = (*case.find(_FILE, "medical"), *case.find(_FILE, "medical_denied", unless_denied=False))
     return (
         *blocks("overclaims", case.find(_FILE, "liability"), "admits liability"),
-        *blocks("overclaims", tuple(m for m in health if not case.is_in_facts(m.quote)), "a claim about health"),
+        *blocks(
+            "overclaims",
+            tuple(m for m in health if not (case.is_in_facts(m.quote) or _is_left_open(case, m))),
+            "a claim about health",
+        ),
         *blocks("overclaims", _told_to_use(case), "advice about health"),
         *blocks("overclaims", case.find(_FILE, "rating"), "presses for a rating"),
         *blocks("overclaims", _sworn(case), "swears to a date the shop does not control"),
@@ -24,6 +31,13 @@ def overclaims(case: GateCase) -> tuple[Finding, ...]:
 def _sworn(case: GateCase) -> tuple[Match, ...]:
     """Oaths, also those whose denial is the oath ("no ifs or buts")."""
     return (*case.find(_FILE, "sworn_dates"), *case.find(_FILE, "sworn_denied", unless_denied=False))
+
+
+def _is_left_open(case: GateCase, match: Match) -> bool:
+    """ "Поможет ли он, лучше спросить у врача": the sentence only passes the question on to a doctor."""
+    asked = case.find_in(match.quote, _FILE, "whether", unless_denied=False)
+    rest = _TO_THE_END.match(case.draft, match.start)
+    return bool(asked and rest and case.find_in(rest.group(), _FILE, "doctor", unless_denied=False))
 
 
 def _told_to_use(case: GateCase) -> tuple[Match, ...]:

@@ -14,7 +14,7 @@ from desk.patterns import Match
 from desk.personal_data import find_personal
 from desk.personal_spans import ADDRESS, BIRTH, CARD, DOCUMENTS, KEY, MONEY, NAME, Span
 from desk.sieve import Sieve
-from desk.text import Reading, Word
+from desk.text import Reading, Word, read
 
 _FILE = "gate_personal"
 _REASON = "personal data"
@@ -38,6 +38,8 @@ _NEVER = frozenset({CARD, KEY}) | DOCUMENTS - {BIRTH}
 _CALLED = re.compile(r"\s?[,!.?]|\s?$")
 _CALLING = re.compile(r"(?:^|[.!?\n,])\s*$")
 _SIGNATURE_REACH = 40
+# "дом", "на": no name of a street.
+_SHORT_STREET = 3
 _NAME_PARTS = (":Name", ":Surn", ":Patr")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\s[A-Z][a-z]{2,}\b")
 
@@ -110,7 +112,24 @@ def _addresses(case: GateCase) -> tuple[Match, ...]:
     if not spans:
         return ()
     own = "" if case.is_public else (case.customer_text + "\n" + _facts_of_no_one_else(case)).casefold()
-    return tuple(_at(case, *span) for span in spans if case.is_public or case.draft[slice(*span)].casefold() not in own)
+    return tuple(_at(case, *span) for span in spans if case.is_public or not _is_told_address(case, own, *span))
+
+
+def _is_told_address(case: GateCase, own: str, start: int, end: int) -> bool:
+    """The same words, or a line with the same street in another form and the same numbers (`ул. Заречная, 6`)."""
+    address = case.draft[start:end].casefold()
+    if address in own:
+        return True
+    # Beside somebody else's facts only the very words of the customer's own ones will do.
+    if _facts_of_others(case) or case.find_in(f"{case.customer_text}\n{case.facts_text}", _FILE, "near_people"):
+        return False
+    numbers = re.findall(r"\d+", address)
+    streets = [plain_keys(word.keys) for word in read(address).words if len(word.plain) > _SHORT_STREET]
+    return bool(numbers and streets) and any(
+        numbers == re.findall(r"\d+", line)[-len(numbers) :]
+        and all(not keys.isdisjoint(keys_in(line)) for keys in streets)
+        for line in own.splitlines()
+    )
 
 
 def _facts_of_no_one_else(case: GateCase) -> str:

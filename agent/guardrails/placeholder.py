@@ -29,6 +29,7 @@ _ORDERS = (
 )
 _BLANK = Sieve(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"^(?:[xх]{3,5}|\[[\w+./-]{1,8}\]|TBD|N/A)$", re.IGNORECASE)
+_FIELD = re.compile(r"^\{[^\W\d_]{0,20}\}$|^\[[^\W\d_]{1,20}\]$")
 
 
 def placeholder(case: GateCase) -> tuple[Finding, ...]:
@@ -37,8 +38,15 @@ def placeholder(case: GateCase) -> tuple[Finding, ...]:
         Match(start=match.start(), end=match.end(), quote=match.group())
         for match in _BLANK.finditer(case.draft)
         if not (_CODE.match(match.group()) and case.is_in_facts(match.group()))
+        and not _is_of_product(case, match.group())
     )
     return (
         *blocks("placeholder", found, "a blank nobody filled in"),
         *blocks("placeholder", case.find(_FILE, "notes", unless_denied=False), "a note to whoever fills it in"),
     )
+
+
+def _is_of_product(case: GateCase, blank: str) -> bool:
+    """The customer asked of brackets (`Is {date} on the print …?`), and the facts or the question hold this one."""
+    is_asked = blank[0] in case.customer_text and blank[-1] in case.customer_text
+    return is_asked and bool(_FIELD.match(blank)) and (blank in case.facts_text or blank in case.customer_text)

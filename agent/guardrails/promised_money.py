@@ -10,6 +10,10 @@ from desk.text import read
 
 _FILE = "gate_money"
 _NUMBER = re.compile(r"\d+")
+# "доставка бесплатна от 3 000 ₽": a rule of the shop, told with its bound.
+_FROM = re.compile(
+    r"\s?(?:при (?:заказе|покупке|сумме) )?(?:от|from|over|on orders over)\s[$£€]?(\d[\d \u00a0]*)", re.IGNORECASE
+)
 _REASON = "promises money or a gift; only the marketplace or a finished action may"
 
 
@@ -23,7 +27,11 @@ def promised_money(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "en_promises"),
         *case.find(_FILE, "denied_promises", unless_denied=False),
     )
-    return blocks("promised_money", tuple(match for match in found if not _is_grounded(case, match)), _REASON)
+    return blocks(
+        "promised_money",
+        tuple(match for match in found if not (_is_grounded(case, match) or _is_rule(case, match))),
+        _REASON,
+    )
 
 
 def _is_grounded(case: GateCase, match: Match) -> bool:
@@ -37,6 +45,18 @@ def _is_grounded(case: GateCase, match: Match) -> bool:
         if (numbers and numbers <= stated) or case.find_in(fact, _FILE, "done_state") or _says_it(fact, match):
             return True
     return False
+
+
+def _is_rule(case: GateCase, match: Match) -> bool:
+    """What is free from a sum on, when a fact tells of that sum and that it is free."""
+    bound = _FROM.match(case.draft, match.end)
+    if bound is None:
+        return False
+    digits = "".join(_NUMBER.findall(bound[1]))
+    return any(
+        digits in "".join(_NUMBER.findall(fact)) and case.find_in(fact, _FILE, "free_lines", unless_denied=False)
+        for fact in case.proofs
+    )
 
 
 def _says_it(fact: str, match: Match) -> bool:

@@ -7,6 +7,7 @@ from agent.guardrails.case import GateCase, doubts, leaves_open
 from desk.claims import ClaimKind
 from desk.claims_derived import DERIVED
 from desk.decisions import Finding
+from desk.lemmas import grammar_of
 from desk.patterns import Match
 
 _FILE, _DATES = "gate_facts", "gate_claims"
@@ -23,10 +24,29 @@ def unsupported_fact(case: GateCase) -> tuple[Finding, ...]:
 
 def _comparisons(case: GateCase) -> tuple[Finding, ...]:
     """Better than the last version, than others: a fact must say so, or numbers of both (`38 L against 22: by 16`)."""
-    found = tuple(match for match in case.find(_FILE, "compared") if not _is_reckoned(case, match))
+    found = tuple(
+        match
+        for match in case.find(_FILE, "compared")
+        if not (_is_reckoned(case, match) or _is_of_fit(case, match) or _is_told(case, match))
+    )
     if not found or case.find_in(case.facts_text[:_READ], _FILE, "compared"):
         return ()
     return doubts("unsupported_fact", found, "no source holds this comparison")
+
+
+def _is_of_fit(case: GateCase, match: Match) -> bool:
+    """A thing that the facts say runs small is told to be smaller than its size, and no more than that."""
+    for fits, told, other in (("fits_small", "smaller", "larger"), ("fits_large", "larger", "smaller")):
+        if case.find_in(case.facts_text[:_READ], _FILE, fits):
+            said = case.find_in(match.quote, _FILE, told, unless_denied=False)
+            return bool(said) and not case.find_in(match.quote, _FILE, other, unless_denied=False)
+    return False
+
+
+def _is_told(case: GateCase, match: Match) -> bool:
+    """A fact compares by the same word (`теплее реального`)."""
+    said = [word for word in case.reading.words_in(match.start, match.end) if "COMP" in grammar_of(word.plain)]
+    return bool(said) and all("=" + word.plain in case.fact_keys for word in said)
 
 
 def _is_reckoned(case: GateCase, match: Match) -> bool:

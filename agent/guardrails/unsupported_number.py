@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from agent.guardrails.case import GateCase, leaves_open
 from desk.claims import ClaimKind
+from desk.claims_numbers import find_numbers
 from desk.decisions import Finding, Severity
 from desk.lexicon import negation
-from desk.quantities import find_quantities
+from desk.quantities import Quantity, find_quantities
 
 _FILE = "gate_facts"
 _KINDS = frozenset({ClaimKind.NUMBER, ClaimKind.MEASURE, ClaimKind.SUM})
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBERING = re.compile(r"\d{1,2}\)\s")
 _RANGE = re.compile(r"(\d+)\s?(?:[-–—]|\.\.|до|to)\s?(\d+)")
 _UP_TO = re.compile(r"(?:(?:\bдо|\bup to|≤|не более)\D{0,3}|\b(?:макс|max)\w*\D{0,25})(\d+)", re.IGNORECASE)
 _FROM = re.compile(
@@ -31,7 +33,7 @@ def _affirmed_numbers(case: GateCase) -> list[Finding]:
     """The customer's own number confirmed ("да, на рост 195 подойдёт") although the facts end at another one."""
     asked = {number.raw for number in find_quantities(case.customer_text)} - {Decimal(1)}
     stated = find_quantities(case.facts_text)
-    if not asked or not stated or "?" not in case.customer_text or not case.find(_FILE, "affirmed"):
+    if not asked or not stated or "?" not in case.customer_text or not _affirms(case):
         return []
     denied = negation(case.playbook).clauses(case.reading)
     return [
@@ -44,8 +46,26 @@ def _affirmed_numbers(case: GateCase) -> list[Finding]:
         for number in find_quantities(case.draft)
         if number.raw in asked and not _is_within(number.raw, case)
         and any(fact.measure == number.measure or "" in (fact.measure, number.measure) for fact in stated)
-        and _clause_at(case, number.start) not in denied
+        and _clause_at(case, number.start) not in denied and not _is_weighed(number, stated, case)
     ]  # fmt: skip
+
+
+def _affirms(case: GateCase) -> bool:
+    """A yes to what was asked; `то есть` is none."""
+    return any(not case.draft[: match.start].lower().endswith("то ") for match in case.find(_FILE, "affirmed"))
+
+
+def _is_weighed(number: Quantity, stated: tuple[Quantity, ...], case: GateCase) -> bool:
+    """Not confirmed but weighed: supposed (`если`), told to be so much under a number of the facts (`30 см, так что
+    матрас 26 см закроет, останется 4`), or only the numbering of the answers."""
+    if _NUMBERING.match(case.draft, number.start):
+        return True
+    clause = _clause_at(case, number.start)
+    supposed = [match.start for match in case.find(_FILE, "supposed", unless_denied=False)]
+    if any(place < number.start and _clause_at(case, place) == clause for place in supposed):
+        return True
+    told = {one.raw for one in find_numbers(case.draft)}
+    return any(fact.raw > number.raw and fact.raw - number.raw in told for fact in stated)
 
 
 def _is_within(value: Decimal, case: GateCase) -> bool:

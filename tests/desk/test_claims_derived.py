@@ -26,6 +26,48 @@ def test_a_result_marked_as_oneis_pinned(draft: str, result: str, facts: tuple[s
     assert is_pinned(pins_of(draft, *facts, customer=customer), result)
 
 
+@pytest.mark.parametrize(
+    ("draft", "right", "wrong", "facts", "customer"),
+    [
+        ("Упаковка стоит 1788 ₽, в ней 12 штук, выходит {} ₽ за одну.", "149", "159", ("price: 1788", "pack: 12"), ""),
+        ("48 pegs at six to a row gives you {} rows.", "eight", "nine", ("count: 48", "per row: 6"), ""),
+        ("В пачке 400 г, порция 40 г, это {} тарелок.", "десять", "двенадцать", ("pack: 400 г", "portion: 40 г"), ""),
+        ("80 g at four cups per 10 g makes {} servings.", "32", "36", ("grams: 80", "cups: 4 per 10 g"), ""),
+        ("Отправлено 7 коробок из 12, осталось {}.", "5", "4", ("plan total: 12", "plan sent: 7"), ""),
+        ("It's rated for 5 lb, so 3.2 leaves {} in hand.", "1.8", "1.6", ("limit lb: 5", "weight lb: 3.2"), ""),
+        ("«Сойка» рассчитана на 25 кг, так что {} лишних.", "15", "13", ("max load: 25 кг",), "40 кг положили"),
+        ("Борт 30 см, матрас 26 см закроет, останется {} см.", "4", "6", ("side: 30 см",), "матрас высотой 26 см"),
+        ("Ширина 59,5 см, ниша 60: остаётся {} мм.", "5", "7", ("w: 59,5 см",), "ниша 60"),
+        ("Шерсти 40%, остальные {}% — акрил.", "60", "50", ("шерсть: 40%",), ""),
+        ("700 мл — это две кружки по 250 мл и ещё {} мл.", "200", "150", ("volume: 700 мл", "glass: 250 мл"), ""),
+        ("Нужно по 3 мм с каждого бока, это {} мм.", "6", "8", ("gap: 3 мм",), ""),
+        ("Eighty sheets, so {} sides of paper.", "160", "180", ("sheets: 80",), "counting both sides"),
+        ("It goes from 44 to 54 cm, {} in all.", "ten", "twelve", ("seat min cm: 44", "seat max cm: 54"), ""),
+        ("Two bells at 6 plus a basket at 28 comes to {}.", "40", "46",
+         ("price each bell: 6", "price each basket: 28"), "2 bells"),
+        ("Brush £8, pan £6, together {}.", "£14", "£15", ("brush: £8", "pan: £6"), ""),
+    ],
+)  # fmt: skip
+def test_a_right_result_is_pinned_and_a_wrong_one_is_not(
+    draft: str, right: str, wrong: str, facts: tuple[str, ...], customer: str
+) -> None:
+    language = "en" if draft.isascii() else "ru"
+    assert is_pinned(pins_of(draft.format(right), *facts, customer=customer, language=language), right)
+    assert not is_pinned(pins_of(draft.format(wrong), *facts, customer=customer, language=language), wrong)
+
+
+def test_a_figure_that_fits_two_numbers_by_chance_is_not_pinned() -> None:
+    """`28 − 10` is no size, `425 − 200` no degrees, `164 + 2` no height."""
+    shoes = pins_of("Your 28 cm falls between: the 10 leaves half a centimetre, the 18 would pinch.",
+                    "size chart 9: 27.5 cm", "size chart 10: 28.5 cm", customer="foot is 28cm, 9 or 10?")  # fmt: skip
+    assert not is_pinned(shoes, "18")
+    oven = pins_of("425°F is about 225°C, above its 200°C limit.", "oven max c: 200", customer="oven at 425F?")
+    assert not is_pinned(oven, "225")
+    size = pins_of("M шьётся на рост 174–170, рукав у L длиннее на 2 см.", "рост M: 164–170", "рост L: 170–176",
+                   "sleeve M: 61 см", "sleeve L: 63 см")  # fmt: skip
+    assert not is_pinned(size, "174")
+
+
 def test_the_evidence_names_the_operands_and_their_sources() -> None:
     pins = pins_of("Свеча 890 и мыло 540, итого 1430.", "свеча: 890 ₽", "мыло: 540 ₽")
     evidence = next(pinned.evidence for pinned in pins if pinned.claim.quote.startswith("1430"))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import make_playbook
+from pinned import is_pinned, pins_of
 
 from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source
 from desk.claims_pinning import Stated, pin_claims
@@ -121,3 +122,25 @@ def test_past_many_numbers_each_further_one_is_left_open() -> None:
     pinned = pin("Длина 200 см. " * 400)
     assert [one.state for one in pinned[:300]] == [ClaimState.PINNED] * 300
     assert [one.state for one in pinned[300:]] == [ClaimState.UNSUPPORTED] * 100
+
+
+def test_a_line_whose_own_number_stands_nearer_says_nothing_of_another() -> None:
+    wax = ("soy pct: 80", "beeswax pct: 20")
+    assert is_pinned(pins_of("It's 80% soy with 20% beeswax.", *wax, language="en"), "80%")
+    assert not is_pinned(pins_of("It's 80% beeswax with 20% soy.", *wax, language="en"), "80%")
+    now = ("cutoff: 14:00", "now: 13:20")
+    assert is_pinned(pins_of("It's 13:20 and the cutoff is 14:00.", *now, language="en"), "13:20")
+    assert not is_pinned(pins_of("The cutoff is 13:20 and it's 14:00.", *now, language="en"), "13:20")
+
+
+def test_a_price_says_nothing_of_how_many_are_wanted() -> None:
+    assert is_pinned(pins_of("Две свечи возьмём.", "prices свеча: 350", customer="2 свечи"), "Две")
+    assert not is_pinned(pins_of("Две свечи осталось.", "stock свеча: 3", customer="2 свечи"), "Две")
+
+
+def test_a_number_only_the_customer_told_does_not_pass_beside_the_fact_that_denies_it() -> None:
+    facts = ("seats: 12", "taken: 9")
+    pins = pins_of(
+        "Twelve seats with nine taken leaves four.", *facts, customer="are there four seats left?", language="en"
+    )
+    assert not is_pinned(pins, "four")

@@ -74,3 +74,58 @@ def test_a_bare_yes_that_no_fact_supports_needs_a_person() -> None:
 def test_the_name_of_the_product_states_nothing() -> None:
     draft, name = "Горшок с крышкой не подойдёт для духовки.", "Горшок с крышкой"
     assert contradicted_fact(make_case(draft, channel="question", facts=("Крышка: да",), product_name=name)) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact", "draft"),
+    [
+        ("Vegan? Gluten free?", "gluten free: false", "Gluten free, no. Made in Portugal."),
+        ("В духовку? В пмм?", "dishwasher: false", "Духовка — да. Посудомойка — нет, мойте руками."),
+        ("Do I need batteries?", "batteries included: false", "You need three AA batteries; they're not included."),
+        ("Dryer?", "tumble dry: false", "Up to 60°C in the wash, but please skip the dryer."),
+        ("Dishwasher?", "dishwasher: false", "Keep it out of the dishwasher."),
+        ("Что дешевле?", "pickup price: 0", "Самовывоз бесплатный."),
+        ("Батарейки есть?", "batteries: не входят", "Батарейки докупаются отдельно, в набор не входят."),
+    ],
+)
+def test_a_no_may_stand_after_the_noun(asked: str, fact: str, draft: str) -> None:
+    assert _severities(make_case(draft, channel="question", customer_text=asked, facts=(fact,))) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact", "draft"),
+    [
+        ("Vegan? Gluten free?", "gluten free: true", "Gluten free, no. Made in Portugal."),
+        ("Vegan? Gluten free?", "gluten free: false", "Gluten free, no added sugar."),
+        ("В духовку? В пмм?", "dishwasher: true", "Духовка — да. Посудомойка — нет, мойте руками."),
+        ("В пмм?", "dishwasher: false", "Посудомойка — да, нет проблем."),
+        ("Charger?", "charger included: false", "A charger comes with it; it isn't part of the gift set."),
+        ("Dishwasher?", "dishwasher: false", "Skip the sink and use the dishwasher."),
+        ("Самовывоз есть?", "pickup: false", "Самовывоз есть."),
+        ("Батарейки есть?", "batteries: не входят", "Батарейки есть, в комплект не входит адаптер."),
+        ("Крышки остались?", "stock lids: 0", "Да, в наличии, крышки есть."),
+    ],
+)
+def test_a_no_elsewhere_takes_no_yes_back(asked: str, fact: str, draft: str) -> None:
+    assert Severity.BLOCK in _severities(make_case(draft, channel="question", customer_text=asked, facts=(fact,)))
+
+
+def test_what_is_told_to_be_unknown_needs_nobody() -> None:
+    asked = {"channel": "question", "customer_text": "Из Краснодара есть самовывоз?", "facts": ("pickup: null",)}
+    assert _severities(make_case("По Краснодару данных о самовывозе у меня нет.", **asked)) == set()
+    assert _severities(make_case("Данных мало, но самовывоз есть.", **asked)) == {Severity.DRAFT}
+
+
+def test_a_question_about_the_review_itself_needs_no_fact() -> None:
+    asked = {"channel": "chat", "facts": ()}
+    assert _severities(make_case("Нет, пусть остаётся.", customer_text="Мне удалить отзыв?", **asked)) == set()
+    assert _severities(make_case("Нет.", customer_text="Удалить отзыв? Крышка есть?", **asked)) == {Severity.DRAFT}
+    assert _severities(make_case("Нет, не подойдёт.", customer_text="Подойдёт на индукцию?", **asked)) == {
+        Severity.DRAFT
+    }
+
+
+def test_words_of_one_root_speak_of_the_same() -> None:
+    asked = {"channel": "chat", "customer_text": "Вы брак перепродаёте?", "facts": ("returns: затем утилизация",)}
+    assert _severities(make_case("Нет: возвращённое утилизируют.", **asked)) == set()
+    assert _severities(make_case("Нет: возвращённое раздаём.", **asked)) == {Severity.DRAFT}

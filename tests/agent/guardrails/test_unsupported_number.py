@@ -52,3 +52,54 @@ def test_english_ordinals_are_numbers() -> None:
 
 def test_stars_and_round_the_clock_state_nothing() -> None:
     assert _severities(make_case("Спасибо за 5 звёзд, мы на связи 24/7!", rating=5)) == set()
+
+
+_SHEET = ("sheet side: 30 см",)
+
+
+def test_the_customers_number_may_be_weighed_against_a_fact() -> None:
+    asked = "Подойдёт на матрас высотой 26?"
+    weighed = make_case("Да: борт 30 см, матрас 26 закроет, останется 4 см.", customer_text=asked, facts=_SHEET)
+    assert _severities(weighed) == set()
+    confirmed = make_case("Да, матрас 26 закроет.", customer_text=asked, facts=_SHEET)
+    assert _severities(confirmed) == {Severity.BLOCK}
+    beyond = "Подойдёт на матрас высотой 36?"
+    over = make_case("Да: борт 30 см, матрас 36 закроет, это на 6 см больше.", customer_text=beyond, facts=_SHEET)
+    assert Severity.BLOCK in _severities(over)
+
+
+def test_the_customers_number_may_be_supposed() -> None:
+    asked, facts = "На комнату 4 на 5 сколько банок?", ("can: 2,5 л",)
+    supposed = make_case("Если красить потолок 4×5, это 20 м², краска есть.", customer_text=asked, facts=facts)
+    assert _severities(supposed) == set()
+    told = "Подойдёт на рост 195?"
+    after = make_case("Да, на рост 195 подойдёт если носить свободно.", customer_text=told, facts=("рост: 176-182",))
+    assert _severities(after) == {Severity.BLOCK}
+
+
+def test_that_is_to_say_confirms_nothing() -> None:
+    asked, facts = "мне пришло 18 плиток, а в заказе?", ("order total tiles: 24",)
+    case = make_case("В заказе 24 плитки, то есть дошло 18.", customer_text=asked, facts=facts)
+    assert _severities(case) == set()
+
+
+def test_the_numbering_of_answers_confirms_nothing() -> None:
+    asked, facts = "1) подошва 2) вес пары?", ("sole: ЭВА", "weight pair: 640 г")
+    assert _severities(make_case("1) ЭВА, да. 2) Пара весит 640 г.", customer_text=asked, facts=facts)) == set()
+
+
+def test_all_three_are_the_questions_asked() -> None:
+    asked, facts = "Молния есть? Карманы есть? Капюшон есть?", ("zip: есть",)
+    assert _severities(make_case("Да на все три: молния, карманы, капюшон.", customer_text=asked, facts=facts)) == set()
+    two = make_case("Да на все четыре: молния, карманы, капюшон.", customer_text=asked, facts=facts)
+    assert _severities(two) == {Severity.DRAFT}
+
+
+def test_an_age_the_customer_tells_is_taken_up() -> None:
+    assert _severities(make_case("Маме 80 лет, поздравляем!", customer_text="Маме 80, рада")) == set()
+    assert _severities(make_case("Гарантия 80 лет.", customer_text="Гарантия 80?")) == {Severity.DRAFT}
+
+
+def test_a_mark_of_age_is_the_same_on_the_box_and_in_the_facts() -> None:
+    assert _severities(make_case("На коробке стоит 6+, поэтому рано.", facts=("age: 6+",))) == set()
+    assert _severities(make_case("На коробке стоит 3+, поэтому можно.", facts=("age: 6+",))) != set()

@@ -1,0 +1,41 @@
+"""The unit that the name of a line gives to the bare numbers of its value: `cable m: 1.8`, `Высота, см: 25`. Pure."""
+
+import re
+from decimal import Decimal
+
+from desk.claims_numbers import Number
+from desk.quantities import PIECES, measure_of
+
+_NAME = re.compile(
+    r"(?P<rest>[^:]{1,60}?)[\s,(_]+(?P<unit>[^\W\d_]{1,12}|%)\.?\)?:(?=\s?\S)|(?P<alone>[^\W\d_]{2,12}):(?=\s)"
+)
+# What names of lines write short, and only they do.
+_SHORT = {"h": "hour", "pct": "%"}
+# A minimum as well as a minute; a preposition; one hour of the day, one month of the year.
+_AMBIGUOUS_WORDS = "min мин в с a p р year month day week hour год месяц день неделя час"
+_AMBIGUOUS = frozenset(_AMBIGUOUS_WORDS.split())
+# `sleeve M` is a size of clothes, no metre; watts and volts are written large.
+_LARGE = frozenset("WV")
+
+
+def with_unit_of_name(text: str, numbers: tuple[Number, ...]) -> tuple[Number, ...]:
+    """The numbers of a line; bare ones take the unit at the end of the line's name."""
+    if not numbers or ":" not in text or "\n" in text or (name := _NAME.match(text)) is None:
+        return numbers
+    measure, factor = _unit(name["unit"] or name["alone"])
+    if not measure:
+        return numbers
+    return tuple(
+        one._replace(measure=measure, value=one.raw * factor)
+        if not one.measure and not one.code and one.start >= name.end()
+        else one
+        for one in numbers
+    )
+
+
+def _unit(word: str) -> tuple[str, Decimal]:
+    plain = word.lower()
+    if plain in _AMBIGUOUS or (len(word) == 1 and word.isupper() and word not in _LARGE):
+        return "", Decimal(1)
+    measure, factor = measure_of(_SHORT.get(plain, plain))
+    return ("", Decimal(1)) if measure == PIECES else (measure, factor)
