@@ -28,7 +28,7 @@ _BLOCKS = np.array([1.0, 0.5, 0.8], np.float32)
 _UNIT = _BLOCKS / np.float32(np.sqrt(_BLOCKS @ _BLOCKS))
 _PIECE_SIZES = (3, 4)
 _TINY = np.finfo(np.float32).tiny
-_WINDOW = 60
+_WINDOW, _REST = 60, 25
 _MOST_WORDS = 1_000
 _MOST_TAUGHT = 400
 _KEPT_WORDS, _KEPT_TEXTS = 20_000, 64
@@ -139,21 +139,22 @@ def _words(text: str) -> list[str]:
     return plain_words(_ADDRESS.sub(" ", text) if "://" in text else text)
 
 
-def _windows(text: str) -> Iterator[Sequence[str]]:
-    """Groups of whole sentences of `_WINDOW` words at most; a longer sentence is cut."""
-    group: list[str] = []
+def _windows(text: str) -> list[list[str]]:
+    """Groups of whole sentences of `_WINDOW` words at most; a longer sentence is cut, a short rest joins its group."""
+    groups: list[list[str]] = [[]]
     left = _MOST_WORDS
     for sentence in _SENTENCE.split(text):
         words = _words(sentence)[:left]
         left -= len(words)
-        if group and len(group) + len(words) > _WINDOW:
-            yield group
-            group = []
-        group = [*group, *words]
-        while len(group) > _WINDOW:
-            yield group[:_WINDOW]
-            group = group[_WINDOW:]
-    yield group
+        if groups[-1] and len(groups[-1]) + len(words) > _WINDOW:
+            groups.append([])
+        groups[-1] += words
+        while len(groups[-1]) > _WINDOW:
+            groups[-1:] = [groups[-1][:_WINDOW], groups[-1][_WINDOW:]]
+    # "Warmly, Olive & Thread" by itself sounds like nothing.
+    if len(groups) > 1 and len(groups[-1]) < _REST:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
 
 
 def _stem_name(stem: str) -> str:
