@@ -76,12 +76,7 @@ def counts_same(source: Source, fact: Number, counted: Counted, playbook: Playbo
 
 def counts_things(source: Source, playbook: Playbook) -> bool:
     """The line's name says that it counts: what is left, what a set holds."""
-    name, colon, _ = source.text.partition(":")
-    reading = read(name)
-    return bool(colon) and any(
-        patterns(playbook, file, key).find(reading)
-        for file, key in ((_STATUSES, "counts_stock"), (_FILE, "counts_pieces"))
-    )
+    return _is_called(source, playbook, (_STATUSES, "counts_stock"), (_FILE, "counts_pieces"))
 
 
 def is_age(source: Source, number: Number, playbook: Playbook) -> bool:
@@ -98,5 +93,10 @@ def is_yours(reading: Reading, number: Number) -> bool:
 
 def is_price(line: Source, playbook: Playbook) -> bool:
     """The line's name says that it gives a price."""
+    return _is_called(line, playbook, (_FILE, "price_lines"))
+
+
+def _is_called(line: Source, playbook: Playbook, *lists: tuple[str, str]) -> bool:
+    """Whether the name before the line's colon holds words of one of the lists (file, key)."""
     name, colon, _ = line.text.partition(":")
-    return bool(colon) and bool(patterns(playbook, _FILE, "price_lines").find(read(name)))
+    return bool(colon) and any(patterns(playbook, file, key).find(read(name)) for file, key in lists)

@@ -241,12 +241,7 @@ def _sentence(reading: Reading, place: int) -> str:
 
 
 def _is_beside(reading: Reading, one: int, other: int) -> bool:
-    return one != other and _sentence_at(reading, one) == _sentence_at(reading, other)
-
-
-def _sentence_at(reading: Reading, place: int) -> int:
-    word = reading.word_at(place)
-    return word.sentence if word else -1
+    return one != other and reading.sentence_at(one) == reading.sentence_at(other)
 
 
 def _only_year(when: When) -> int | None:

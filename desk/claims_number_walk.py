@@ -69,7 +69,7 @@ class _Marks:
         self._reading = reading
         self._denied = negation(playbook).clauses(reading)
         self._soft = [match.start for match in _found(reading, playbook, "counted_softly")]
-        self._unfit = frozenset(self._clause_at(match.start) for match in _found(reading, playbook, "denied_fit"))
+        self._unfit = frozenset(reading.clause_at(match.start) for match in _found(reading, playbook, "denied_fit"))
         self._sayings = [(match.start, match.end) for match in _found(reading, playbook, "idle_numbers")]
 
     def is_idle(self, number: Number, known: KnownNumbers | None) -> bool:
@@ -92,12 +92,8 @@ class _Marks:
         """The clause says that the thing is not for that number, nor has it."""
         if pinned.state is ClaimState.PINNED or not number.measure:
             return False
-        clause = self._clause_at(number.start)
+        clause = self._reading.clause_at(number.start)
         return clause in self._denied and clause in self._unfit
-
-    def _clause_at(self, place: int) -> int:
-        word = self._reading.word_at(place)
-        return word.clause if word else -1
 
 
 def _found(reading: Reading, playbook: Playbook, key: str) -> Iterator[Match]:

@@ -55,6 +55,7 @@ class _Case:
         self.has_facts = any(source.id != BRAND for source in self.own)
         self.language, self.rating = stated.language, stated.rating
         self._holders: dict[frozenset[str], list[tuple[int, Word]]] = {}
+        self._lines: dict[str, list[Source]] = {}
         self._denied = negation(stated.playbook).clauses(self.reading)
         self._affirms = bool(patterns(stated.playbook, _FACTS, "affirmed").find(self.reading))
 
@@ -79,6 +80,13 @@ class _Case:
             ]
         return self._holders[keys]
 
+    def lines(self, key: str) -> list[Source]:
+        """The sources, but the customer's words, whose line is called one of the words of `key` (gate_facts)."""
+        if key not in self._lines:
+            marks = patterns(self.playbook, _FACTS, key, unless_denied=False)
+            self._lines[key] = [one for one in self.own if marks.find(read(one.text.partition(":")[0]))]
+        return self._lines[key]
+
     def claim(self, kind: ClaimKind, start: int, end: int) -> Claim:
         return claim_at(self.draft, kind, start, end)
 
@@ -86,11 +94,7 @@ class _Case:
         """The customer only asked about it there, and the reply says yes to it."""
         if source.kind != CUSTOMER or not self._affirms or not _is_asked(reading_of(source), at):
             return False
-        return self._clause_at(place) not in self._denied
-
-    def _clause_at(self, place: int) -> int:
-        word = self.reading.word_at(place)
-        return word.clause if word else -1
+        return self.reading.clause_at(place) not in self._denied
 
 
 def pin_claims(stated: Stated) -> tuple[Pinned, ...]:
@@ -238,21 +242,18 @@ def _pin_fact(case: _Case, fact: Property) -> Pinned:
 
 def _shade(case: _Case, fact: Property) -> tuple[Source, Span] | None:
     """Where a line about colours names the same by its noun: `мята`, `изумруд` bear out мятный, изумрудный."""
-    marks = patterns(case.playbook, _FACTS, "colour_lines", unless_denied=False)
     told = [word.plain for word in case.reading.words_in(fact.start, fact.end)]
-    for source in case.own:
-        if marks.find(read(source.text.partition(":")[0])):
-            for word in reading_of(source).words:
-                stem = word.plain[: -1 if word.plain[-1] in "аья" else None]
-                if len(stem) >= _SHORTEST_SHADE and any(one.startswith(stem) for one in told):
-                    return source, (word.start, word.end)
+    for source in case.lines("colour_lines"):
+        for word in reading_of(source).words:
+            stem = word.plain[: -1 if word.plain[-1] in "аья" else None]
+            if len(stem) >= _SHORTEST_SHADE and any(one.startswith(stem) for one in told):
+                return source, (word.start, word.end)
     return None
 
 
 def _language_line(case: _Case, start: int, end: int) -> tuple[Source, Span] | None:
     """Where a line about languages names the one that stands there, maybe by its code: `languages: EN, DE`."""
-    marks = patterns(case.playbook, _FACTS, "language_lines", unless_denied=False)
-    lines = [source for source in case.own if marks.find(read(source.text.partition(":")[0]))]
+    lines = case.lines("language_lines")
     if not lines:
         return None
     meant = read(case.draft[start:end])

@@ -91,6 +91,16 @@ class Reading:
         at = bisect_right(self.starts, place)
         return self.words[at - 1] if at else None
 
+    def clause_at(self, place: int) -> int:
+        """The number of the clause a place of the original belongs to; -1 before the first word."""
+        word = self.word_at(place)
+        return word.clause if word else -1
+
+    def sentence_at(self, place: int) -> int:
+        """The same for its sentence."""
+        word = self.word_at(place)
+        return word.sentence if word else -1
+
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that start between two places of the original."""
         return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]

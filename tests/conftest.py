@@ -20,7 +20,7 @@ from storage.tables import runtime_settings
 
 models.ALLOW_MODEL_REQUESTS = False
 # Checks that several test files share say what differs, as a test does.
-pytest.register_assert_rewrite("fault_suite")
+pytest.register_assert_rewrite("fault_suite", "pinned")
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _connect = socket.socket.connect

@@ -118,8 +118,8 @@ def _stand(case: GateCase, named: Patterns, stated: Patterns) -> _Stand | None:
 def _is_told_unknown(case: GateCase, stand: _Stand) -> bool:
     """ "По Краснодару данных о самовывозе нет": the sentence of the topic says that nothing is known."""
     said = case.find(_FILE, "told_unknown", unless_denied=False)
-    here = _sentence_of(case, stand.match.start)
-    return not stand.is_yes and any(_sentence_of(case, match.start) == here for match in said)
+    here = case.reading.sentence_at(stand.match.start)
+    return not stand.is_yes and any(case.reading.sentence_at(match.start) == here for match in said)
 
 
 def _is_denied_later(case: GateCase, match: Match) -> bool:
@@ -143,19 +143,9 @@ def _is_denied_later(case: GateCase, match: Match) -> bool:
 
 def _has_none(case: GateCase, told: int, after: int) -> bool:
     """The clause after says by a pronoun that there is none, the clause before does not say that there is one."""
-    pronouns = {_clause_of(case, one.start) for one in case.find(_FILE, "denied_by_pronoun", unless_denied=False)}
-    present = {_clause_of(case, one.start) for one in case.find(_FILE, "told_present")}
+    pronouns = {case.reading.clause_at(one.start) for one in case.find(_FILE, "denied_by_pronoun", unless_denied=False)}
+    present = {case.reading.clause_at(one.start) for one in case.find(_FILE, "told_present")}
     return after in pronouns and after in negation(case.playbook).clauses(case.reading) and told not in present
-
-
-def _clause_of(case: GateCase, place: int) -> int:
-    word = case.reading.word_at(place)
-    return word.clause if word else -1
-
-
-def _sentence_of(case: GateCase, place: int) -> int:
-    word = case.reading.word_at(place)
-    return word.sentence if word else -1
 
 
 def _bare_answer(case: GateCase) -> _Stand | None:

@@ -79,5 +79,5 @@ def _is_within(value: Decimal, case: GateCase) -> bool:
 
 
 def _clause_at(case: GateCase, place: int) -> int:
-    word = case.reading.word_at(place)
-    return word.clause if word else 0
+    # A sign of money may stand before the first word.
+    return max(case.reading.clause_at(place), 0)

@@ -17,6 +17,13 @@ def pins_of(draft: str, *facts: str, customer: str = "", language: str = "ru") -
     return pin_claims(Stated(draft=draft, sources=(*sources, *asked), playbook=_playbook(), language=language))
 
 
+def check_result(draft: str, right: str, wrong: str, facts: tuple[str, ...], customer: str) -> None:
+    """The right result put into the draft is pinned, the wrong one is not."""
+    language = "en" if draft.isascii() else "ru"
+    assert is_pinned(pins_of(draft.format(right), *facts, customer=customer, language=language), right)
+    assert not is_pinned(pins_of(draft.format(wrong), *facts, customer=customer, language=language), wrong)
+
+
 def is_pinned(pins: tuple[Pinned, ...], quote: str) -> bool:
     """Whether every claim whose quote begins so is pinned; fails when there is none."""
     found = [pinned for pinned in pins if pinned.claim.quote.startswith(quote)]
