@@ -70,3 +70,8 @@ def test_one_known_word_among_strangers_proves_little(ear: Ear) -> None:
 
 def test_the_letters_of_an_address_are_nobodys_words(ear: Ear) -> None:
     assert ear.hear("Спасибо за отзыв! https://desk.example/money-back/DengiVernem") == ear.hear("Спасибо за отзыв!")
+
+
+def test_a_short_rest_is_heard_with_what_it_belongs_to(ear: Ear) -> None:
+    kind = " ".join([KIND] * 6)
+    assert ear.hear("Сами виноваты.").score > 0 > ear.hear(f"{kind} Спасибо, сами.").score
