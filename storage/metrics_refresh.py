@@ -41,7 +41,8 @@ _DAY = timedelta(days=1)
 class _Mark:
     """How far changes were followed. `row_at`, `row_id`: the last changed row; `event`, `act`: numbers of the last.
 
-    `seen_at`: when that was; `rules`: what days were counted by.
+    `seen_at`: when that was; `rules`: what days were counted by. `again_at`, `again_event`: where the next pass over
+    the young begins, told by the first full portion of this one.
     """
 
     seen_at: datetime
@@ -50,6 +51,8 @@ class _Mark:
     event: int
     act: int
     rules: str
+    again_at: datetime | None = None
+    again_event: int | None = None
 
 
 def note_changes(conn: Connection, seller_id: SellerId, *, policy: MetricPolicy, now: datetime, limit: int) -> bool:
@@ -196,19 +199,32 @@ def _moved(
 ) -> _Mark:
     """Where following goes on: behind a full portion, else behind what is too old to be overtaken."""
     settled = now - _OVERLAP
+    row_at, row_id = (rows[-1].updated_at, rows[-1].id) if rows else (mark.row_at, mark.row_id)
+    again_at = None
+    if len(rows) == limit:
+        again_at = mark.again_at or settled
+    elif row_at > (mark.again_at or settled):
+        row_at, row_id = mark.again_at or settled, 0
+    event, again_event = _moved_events(mark, events, settled, newest=newest, limit=limit)
+    return _Mark(
+        seen_at=now, row_at=row_at, row_id=row_id, event=event, act=act, rules=mark.rules, again_at=again_at,
+        again_event=again_event,
+    )  # fmt: skip
+
+
+def _moved_events(
+    mark: _Mark, events: list[Any], settled: datetime, *, newest: int, limit: int
+) -> tuple[int, int | None]:
+    """The number of the event to go on from, and where the next pass begins when this one is not over."""
     # What was erased leaves its numbers to others on SQLite; all days are counted anew then.
-    row_at, row_id, event = mark.row_at, mark.row_id, min(mark.event, newest)
-    if rows:
-        row_at, row_id = rows[-1].updated_at, rows[-1].id
-        if len(rows) < limit and row_at > settled:
-            row_at, row_id = settled, 0
+    event = min(mark.event, newest)
+    old = max((one.id for one in events if one.created_at <= settled), default=event)
     if len(events) == limit:
-        event = events[-1].id
-    else:
-        seen = [one.id for one in events if one.created_at <= settled]
-        # Other sellers' events are stepped over when there are none of ours.
-        event = max(event, *seen, 0 if events else newest - _IN_FLIGHT)
-    return _Mark(seen_at=now, row_at=row_at, row_id=row_id, event=event, act=act, rules=mark.rules)
+        return events[-1].id, old if mark.again_event is None else mark.again_event
+    if mark.again_event is not None:
+        return min(mark.again_event, newest), None
+    # Other sellers' events are stepped over when there are none of ours.
+    return max(event, old, 0 if events else newest - _IN_FLIGHT), None
 
 
 def _read_mark(conn: Connection, seller_id: SellerId) -> _Mark | None:
@@ -222,6 +238,8 @@ def _read_mark(conn: Connection, seller_id: SellerId) -> _Mark | None:
         event=int(str(told["event"])),
         act=int(str(told["act"])),
         rules=str(told["rules"]),
+        again_at=datetime.fromisoformat(str(told["again_at"])) if told.get("again_at") else None,
+        again_event=int(str(told["again_event"])) if told.get("again_event") is not None else None,
     )
 
 
@@ -233,5 +251,7 @@ def _write_mark(conn: Connection, seller_id: SellerId, mark: _Mark, now: datetim
         "event": mark.event,
         "act": mark.act,
         "rules": mark.rules,
+        "again_at": mark.again_at.isoformat() if mark.again_at else None,
+        "again_event": mark.again_event,
     }
     write_value(conn, seller_id, _MARK, told, now=now)

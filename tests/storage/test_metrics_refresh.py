@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.links import Judgement, link_by_hand, record_links, unlink_by_hand
 from storage.metrics import Freshness, read_facts, read_freshness
 from storage.metrics_refresh import count_stale_days, note_changes
-from storage.tables import drafts, interactions, replies
+from storage.tables import drafts, interaction_events, interactions, replies
 from storage.tables_durable import person_acts
 from storage.tables_metrics import metric_facts
 
@@ -154,6 +154,40 @@ def test_days_that_wait_are_named_until_they_are_counted(db: Database, seller: S
     assert db.write_now(count_stale_days, seller, policy=POLICY, now=NOW, limit=1)
     assert fresh().waiting == {date(2026, 11, 23)}
     assert not db.write_now(count_stale_days, seller, policy=POLICY, now=NOW, limit=1)
+
+
+def test_a_change_stamped_with_the_moment_a_full_portion_ended_at_is_not_lost(db: Database, seller: SellerId) -> None:
+    rows = Rows(db=db, seller=seller)
+    one, two = rows.message("r1", at(24, 9), intent="praise"), rows.message("r2", at(22, 9))
+    settle(db, seller, NOW)
+    rows.change(two, at(25, 12, 5))
+    db.write_now(note_changes, seller, policy=POLICY, now=at(25, 12, 5), limit=1)
+    rows.change(one, at(25, 12, 5), intent="defect")
+    for minute in (5, 10):
+        refresh(db, seller, at(25, 12, minute))
+    assert number(db, seller, Fact.RECEIVED, key="defect") == 1
+
+
+def test_an_event_that_shows_only_after_a_later_one_filled_a_portion_is_not_lost(
+    db: Database, seller: SellerId
+) -> None:
+    rows = Rows(db=db, seller=seller)
+    one, two = rows.message("r1", at(24, 9), intent="praise"), rows.message("r2", at(22, 9))
+    settle(db, seller, NOW)
+    now = at(25, 12, 5)
+    event = {"seller_id": seller, "kind": "k", "actor": "a", "revision": 1, "created_at": now}
+    with db.engine.begin() as conn:
+        add = insert(interaction_events).returning(interaction_events.c.id)
+        early = conn.execute(add.values(event | {"interaction_id": one})).scalar_one()
+        conn.execute(add.values(event | {"interaction_id": two}))
+        conn.execute(delete(interaction_events).where(interaction_events.c.id == early))
+    db.write_now(note_changes, seller, policy=POLICY, now=now, limit=1)
+    rows.change(one, at(20), intent="defect")  # a stamp long followed: only the event tells of it
+    with db.engine.begin() as conn:
+        conn.execute(add.values(event | {"interaction_id": one, "id": early}))
+    for minute in (5, 10):
+        refresh(db, seller, at(25, 12, minute))
+    assert number(db, seller, Fact.RECEIVED, key="defect") == 1
 
 
 def test_nothing_new_counts_nothing(db: Database, seller: SellerId) -> None:
