@@ -17,8 +17,9 @@ from connectors.outcomes import declined_by, outcome_of, unreadable_by
 from connectors.rows import clean_line, clean_text, compact, row_of, whole
 from connectors.wildberries_chat_book import Chat, ChatBook
 from connectors.wildberries_client import WildberriesClient
-from connectors.wildberries_events import Event, fetch_events, fetch_events_since, has_more
+from connectors.wildberries_events import Event, fetch_events, has_more
 from connectors.wildberries_lists import PAGE
+from connectors.wildberries_shared_reads import SharedReads
 from connectors.wildberries_slot import is_same_text, misfit
 from connectors.wildberries_token import CHATS, DOWNLOADS
 from desk.errors import DeskError
@@ -69,6 +70,7 @@ class WildberriesChats:
         self._seller_id = seller_id
         self._events, self._message = client.lane("events"), client.lane("message")
         self._download = client.lane("download", group=DOWNLOADS, accept="*/*")
+        self._reads = SharedReads(self._events)
         self._book = ChatBook(client.lane("chats"))
 
     async def fetch_since(self, cursor: Cursor | None) -> Page:
@@ -99,11 +101,12 @@ class WildberriesChats:
     async def read_back(self, reply: Outgoing) -> ReadBack:
         """What the shop wrote in the chat after the words this reply answers, read at the vendor to the end."""
         try:
-            stretch = await fetch_events_since(self._events, reply.asked_at)
+            stretch = await self._reads.since(reply.asked_at)
         except DeskError as error:
             return unreadable_by(error)
         found = compare(stretch.events, reply)
-        if isinstance(found, Absent | Unreadable) and stretch.doubtful & {reply.external_id, ""}:
+        doubtful = {one.chat_id for one in stretch.doubtful}
+        if isinstance(found, Absent | Unreadable) and doubtful & {reply.external_id, ""}:
             return Unreadable(f"chat {reply.external_id!r} holds events we cannot read; one may be our answer")
         return found
 

@@ -24,6 +24,8 @@ _BEGINNING = 1
 _MOST_PAGES = 500
 _AUTHORS = {"client": Author.CUSTOMER, "seller": Author.SHOP, "wb": Author.MARKETPLACE}
 _LONGEST_ID = 128
+# The stream's moments and ours are rounded differently.
+_BEFORE = timedelta(seconds=1)
 # A number below this is a moment in seconds, above it in milliseconds (the vendor's own texts disagree).
 _SECONDS_END = 100_000_000_000
 
@@ -42,15 +44,26 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An event we cannot read. `chat_id`: "" when it is not told; `is_doubtful`: it may be an answer, or words that
+    wait for one."""
+
+    why: str
+    chat_id: str
+    occurred_at: datetime | None
+    is_doubtful: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
     """`next`: the moment (Unix ms) to ask from; None when the vendor named none. `total`: events on the page, ours
-    and those we cannot read; 0 means the stream is read to its end. `doubtful`: chats of events that were left out
-    and may be words of this thread ("" when the chat is not told). `is_whole`: the page had the shape of one."""
+    and those we cannot read; 0 means the stream is read to its end. `doubtful`: events that were left out and may be
+    words of a thread. `is_whole`: the page had the shape of one."""
 
     events: tuple[Event, ...]
     next: int | None
     total: int
-    doubtful: frozenset[str]
+    doubtful: tuple[LeftOut, ...]
     is_whole: bool
 
 
@@ -59,16 +72,17 @@ class Stretch:
     """A part of the stream read to its end. `doubtful`: as on a page."""
 
     events: tuple[Event, ...]
-    doubtful: frozenset[str]
+    doubtful: tuple[LeftOut, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _LeftOut:
-    """An event we cannot read. `is_doubtful`: it may be an answer, or words that wait for one."""
-
-    why: str
-    chat_id: str
-    is_doubtful: bool
+    def since(self, moment: datetime | None) -> "Stretch":
+        """The part from `moment` on, as if it had been asked for alone; what has no time is in every part."""
+        if moment is None:
+            return self
+        first = moment - _BEFORE
+        return Stretch(
+            events=tuple(event for event in self.events if event.message.occurred_at >= first),
+            doubtful=tuple(one for one in self.doubtful if one.occurred_at is None or one.occurred_at >= first),
+        )
 
 
 async def fetch_events(client: WildberriesClient, since: int | None) -> EventPage:
@@ -85,18 +99,18 @@ async def fetch_events(client: WildberriesClient, since: int | None) -> EventPag
 
 async def fetch_events_since(client: WildberriesClient, moment: datetime | None) -> Stretch:
     """Every event from `moment` on (None: from the beginning), read to the end of the stream or not at all."""
-    since = None if moment is None else max(_BEGINNING, int((moment - timedelta(seconds=1)).timestamp() * 1000))
+    since = None if moment is None else max(_BEGINNING, int((moment - _BEFORE).timestamp() * 1000))
     events: list[Event] = []
-    doubtful: frozenset[str] = frozenset()
+    doubtful: list[LeftOut] = []
     for _ in range(_MOST_PAGES):
         page = await fetch_events(client, since)
         if not page.is_whole:
             raise Unusable(f"GET {_EVENTS}: expected a page of events")
         events += page.events
-        doubtful |= page.doubtful
+        doubtful += page.doubtful
         if not has_more(page, since):
             _require_end(page, since)
-            return Stretch(events=tuple(events), doubtful=doubtful)
+            return Stretch(events=tuple(events), doubtful=tuple(doubtful))
         since = page.next
     raise Unusable(f"GET {_EVENTS}: {_MOST_PAGES} pages and no end")
 
@@ -131,19 +145,19 @@ def _page_of(response: VendorResponse) -> EventPage:
     if total > 0 and not rows:  # moving past them would lose them
         raise Unusable(f"{response.what}: {total} events are told of and none is there")
     read = [_event_of(row) for row in map(row_of, rows)]
-    left_out = [one for one in read if isinstance(one, _LeftOut)]
+    left_out = [one for one in read if isinstance(one, LeftOut)]
     if left_out:
         _log.warning("%s: events left out: %s", _EVENTS, dict(Counter(one.why for one in left_out)))
     return EventPage(
         events=tuple(one for one in read if isinstance(one, Event)),
         next=whole(result.get("next")),
         total=len(rows),
-        doubtful=frozenset(one.chat_id for one in left_out if one.is_doubtful),
+        doubtful=tuple(one for one in left_out if one.is_doubtful),
         is_whole=isinstance(told, dict) and (isinstance(listed, list) or (listed is None and "totalEvents" in result)),
     )
 
 
-def _event_of(row: Row) -> Event | _LeftOut:
+def _event_of(row: Row) -> Event | LeftOut:
     """The event, or why it is left out: the stream goes on whatever the vendor adds to it."""
     kind = clean_text(row.get("eventType"))
     author = _AUTHORS.get(clean_text(row.get("sender")).strip().lower())
@@ -158,7 +172,7 @@ def _event_of(row: Row) -> Event | _LeftOut:
         why = "no chat, no id or no time"
     if why or author is None or moment is None:
         is_doubtful = kind == "message" or author in (None, Author.SHOP)
-        return _LeftOut(why=why or "", chat_id=chat_id, is_doubtful=is_doubtful)
+        return LeftOut(why=why or "", chat_id=chat_id, occurred_at=moment, is_doubtful=is_doubtful)
     told = row_of(row.get("message"))
     attachments = row_of(told.get("attachments"))
     message = Message(
