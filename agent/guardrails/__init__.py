@@ -24,6 +24,7 @@ from agent.guardrails.promised_money import promised_money
 from agent.guardrails.rude_tone import rude_tone
 from agent.guardrails.unanswered_request import unanswered_request
 from agent.guardrails.unfit_sound import unfit_sound
+from agent.guardrails.unfounded_answer import unfounded_answer
 from agent.guardrails.unpinned_claim import unpinned_claim
 from agent.guardrails.unproven_deed import unproven_deed
 from agent.guardrails.unsupported_fact import unsupported_fact
@@ -52,6 +53,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     personal_data,
     private_facts,
     contradicted_fact,
+    unfounded_answer,
     unsupported_number,
     unsupported_fact,
     unpinned_claim,
