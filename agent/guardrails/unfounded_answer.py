@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from agent.guardrails.case import GateCase
 from desk.claims import CUSTOMER
@@ -15,11 +16,11 @@ from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.lexicon import patterns
 from desk.patterns import Patterns
-from desk.text import Word, read
+from desk.text import Reading, read
 
 _FILE = "gate_founded"
-# Letters by which two words are told to be of one root.
-_STEM = 5
+# A root is told by five letters and the star of a key that is a beginning.
+_ROOT = 6
 _SHORTEST = 3
 # Fewer new words than these state little.
 _NEW_WORDS = 3
@@ -41,12 +42,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What the words of question, answer and facts have in common. `asked`: the lines the question speaks of, `named`:
-    those it names."""
+    """An answer beside the lines of the facts. `asked`: the lines the question speaks of, `named`: those it names."""
 
     case: GateCase
     lines: tuple[_Line, ...]
-    said: frozenset[str]
     asked: tuple[_Line, ...]
     named: tuple[_Line, ...]
 
@@ -65,7 +64,8 @@ class _Answer:
 
     def tells(self, line: _Line) -> bool:
         """Whether the value of a line is told; a line that only says yes is told by its name."""
-        return not self.said.isdisjoint(line.name if line.is_so else line.value - line.name)
+        told = line.name if line.is_so else line.value - line.name
+        return not told.isdisjoint(self.case.reading.keys)
 
 
 def unfounded_answer(case: GateCase) -> tuple[Finding, ...]:
@@ -100,10 +100,13 @@ def _findings(answer: _Answer) -> Iterator[Finding]:
 
 
 def _is_apart(answer: _Answer) -> bool:
+    reading = answer.case.reading
     facts = frozenset[str]().union(*(line.name | line.value for line in answer.lines))
-    asked = _keys(answer.case.customer_reading.words)
-    new = [word for word in answer.case.reading.words if _tells(word) and _keys((word,)).isdisjoint(facts | asked)]
-    return answer.said.isdisjoint(facts) and len(new) >= _NEW_WORDS
+    if not facts.isdisjoint(reading.keys):
+        return False
+    asked = _keys(answer.case.customer_reading)
+    new = (word for word in reading.words if len(word.plain) >= _SHORTEST and asked.isdisjoint(word.keys))
+    return next(islice(new, _NEW_WORDS - 1, None), None) is not None
 
 
 def _answer(case: GateCase) -> _Answer:
@@ -111,11 +114,10 @@ def _answer(case: GateCase) -> _Answer:
     lines = tuple(_line(fact, *words) for fact in case.facts if not fact.startswith(_IDLE))
     # The name of the thing stands in every line and tells none from another.
     seen = Counter(key for line in lines for key in line.name)
-    asked = _keys(case.customer_reading.words) - {key for key, times in seen.items() if times > 1}
+    asked = _keys(case.customer_reading) - {key for key, times in seen.items() if times > 1}
     return _Answer(
         case=case,
         lines=lines,
-        said=_keys(case.reading.words),
         asked=tuple(line for line in lines if not asked.isdisjoint(line.name | line.value)),
         named=tuple(line for line in lines if not asked.isdisjoint(line.name)),
     )
@@ -127,8 +129,8 @@ def _line(fact: str, limits: Patterns, is_so: Patterns) -> _Line:
     told = read(value if colon else fact)
     return _Line(
         text=fact.strip()[:80],
-        name=_keys(read(name).words) if colon else frozenset(),
-        value=_keys(told.words),
+        name=_keys(read(name)) if colon else frozenset(),
+        value=_keys(told),
         is_limited=bool(limits.find(read(fact))),
         is_so=len(told.words) <= 1 and bool(is_so.find(told)),
     )
@@ -154,14 +156,11 @@ def _is_cyrillic(text: str) -> bool:
     return sum("а" <= letter <= "ё" for letter in letters) * 2 > len(letters)
 
 
-def _keys(words: tuple[Word, ...]) -> frozenset[str]:
+def _keys(reading: Reading) -> frozenset[str]:
     """Dictionary forms, figures and roots."""
-    keys = {key for word in words if _tells(word) for key in plain_keys(word.keys)}
-    return frozenset(keys | {key[:_STEM] for key in keys if len(key) >= _STEM})
-
-
-def _tells(word: Word) -> bool:
-    return len(word.plain) >= _SHORTEST or word.plain.isdigit()
+    roots = (key for key in reading.keys if len(key) == _ROOT and key[-1] == "*")
+    plain = (key for key in plain_keys(reading.keys) if len(key) >= _SHORTEST or key.isdigit())
+    return frozenset((*plain, *roots))
 
 
 def _finding(answer: _Answer, severity: Severity, reason: str) -> Finding:
