@@ -62,6 +62,14 @@ def test_a_code_of_the_facts_is_no_blank(draft: str, fact: str) -> None:
 
 def test_a_feature_that_is_missing_is_no_confession() -> None:
     assert ai_mention(make_case("Голосового помощника в колонке нет.", facts=("голосовой помощник: нет",))) == ()
+    answering = "Меню у цифрового автоответчика на русском."
+    assert ai_mention(make_case(answering, facts=("функции: цифровой автоответчик, меню на русском",))) == ()
+    assert ai_mention(make_case(answering, facts=("функции: меню на русском",)))
+
+
+def test_a_customer_may_be_told_to_choose_a_variant_and_a_colleague_may_not() -> None:
+    assert placeholder(make_case("Вариант «для левшей», 21 см, выберите его в карточке.")) == ()
+    assert placeholder(make_case("Здравствуйте! Выбрать нужный вариант абзаца перед отправкой."))
 
 
 @pytest.mark.parametrize(
