@@ -2,32 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from desk import claims_dates
-from desk.claims import CUSTOMER, ClaimKind, Pinned, Source, claim_at, leave_open, pin_to
-from desk.claims_calendar import OFFSETS, gaps, is_months_later, is_near_day, near_weekday, weekday_of
-from desk.claims_dates import When, find_dates
+from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source, claim_at, leave_open, pin_to
+from desk.claims_dates import When
 from desk.claims_derived import pin_derived
 from desk.claims_known_numbers import numbers_in, numbers_of
-from desk.claims_line_dates import dates_of
-from desk.quantities import DAY, SPANS
+from desk.claims_near_dates import follow_near
+from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, show
+from desk.claims_spans import Spans
+from desk.claims_told_dates import NOBODY, Told, ToldDates
+from desk.claims_weekdays import follow_weekday, is_another_day
 from desk.text import Reading
 
-_TODAY = re.compile(r"\b(?:сегодня|today)\b(?:\W{0,4}|\sis\s)(?:the\s)?(?P<day>\d{1,2})?", re.IGNORECASE)
-_TODAY_LINE = re.compile(
-    r"\W*(?:today|now|current date|date today|сегодня|сейчас|текущая дата)\b[^:]{0,12}:", re.IGNORECASE
-)
 _MOST = 40
-# Letters between a day of the week and the date it may belong to, and surely belongs to.
-_NEAR, _BESIDE = 30, 8
-_LATER = re.compile(
-    r"\b(?:past|late|after|later|overdue|behind|since|опозда|задерж|позже|просроч|прошл|спустя|после)", re.IGNORECASE
-)
-_LEFT = re.compile(
-    r"\b(?:оста[лн]|оста[её]тся|запас|впереди|есть ещ|ещ[её] есть|left|to go|away|to spare|still have)", re.IGNORECASE
-)
+# Lines whose bare figures may be days: `charged on: 5, 20`, `числа: 5 и 20`.
+_DAY_LINE = re.compile(r"day|date|month|each|every|числ|дат|дн[яеи]|день|кажд|\bon\b", re.IGNORECASE)
 IsConfirmed = Callable[[int, Source, int], bool]
 """(place in the reply, source, place in it): the customer only asked about it and the reply says yes."""
 
@@ -37,215 +28,116 @@ class KnownDates:
 
     def __init__(self, sources: Sequence[Source], is_confirmed: IsConfirmed) -> None:
         self._sources, self._is_confirmed = sources, is_confirmed
-        self._dates = [(source, one) for source in sources for one in _dates_of(source)]
+        self._told = ToldDates(sources)
+        self._pinned: list[When] = []
+        self._followed: list[Held] = []
 
     def pin(self, reading: Reading, dates: Sequence[When]) -> list[Pinned]:
         """Every date pinned, pinned as `derived`, or left open with the reason."""
-        told = [self._pin_one(reading, when) for when in dates]
-        held = [when for when, pinned in zip(dates, told, strict=True) if pinned.evidence is not None]
-        return [
-            pinned
-            if (pinned.evidence and not when.weekday) or len(dates) > _MOST
-            else self._derive(reading, when, pinned, held)
-            for when, pinned in zip(dates, told, strict=True)
-        ]
+        pins = [self._pin_one(reading, when) for when in dates]
+        if len(dates) > _MOST:
+            return pins
+        self._pinned = [when for when, pinned in zip(dates, pins, strict=True) if pinned.evidence]
+        if all(pinned.evidence and not when.weekday for when, pinned in zip(dates, pins, strict=True)):
+            return pins
+        reckoner = Reckoner(reading, self._told)
+        # What follows may be what the next follows from; a day of the week is that of a date beside it.
+        for is_weekday, is_again in ((False, False), (False, True), (True, False)):
+            if is_again and not self._followed:
+                continue
+            for place, when in enumerate(dates):
+                if (when.weekday is not None and when.day is None) is is_weekday:
+                    pins[place] = self._derive(reckoner, when, pins[place])
+        return pins
+
+    @property
+    def _held(self) -> list[Held]:
+        """The dates of the reply that are borne out so far."""
+        return [*self._told_here, *self._followed]
+
+    @cached_property
+    def _told_here(self) -> list[Held]:
+        return [self._hold(when) for when in self._pinned]
 
     def days_between(self, reading: Reading, pinned: Pinned, days: int) -> Pinned:
         """`five days past August 2`, `four days left`: between two dates that the reply and the sources tell."""
-        told = _sentence(reading, pinned.claim.start)
-        is_later, is_left = bool(_LATER.search(told)), bool(_LEFT.search(told)) and self._today is not None
-        for when in find_dates(reading.text)[:_MOST] if is_later or is_left else ():
-            for source, other in self._own_dates:
-                if is_left and claims_dates.holds(other, when) and days in gaps(self._now, other):
-                    return _derived(pinned, (source,), f"{_show(other)} − {_show(self._now)}")
-                if is_later and _is_beside(reading, when.start, pinned.claim.start) and days in gaps(when, other):
-                    first = self._source_of(when)
-                    if first:
-                        return _derived(pinned, (first, source), f"{_show(other)} − {_show(when)}")
-        return pinned
+        found = Spans(reading, self._told, self._held).find_days(pinned.claim, days)
+        return _derived(pinned, found) if found else pinned
 
-    @cached_property
-    def _own_dates(self) -> list[tuple[Source, When]]:
-        """The dates of the sources, but the customer's words."""
-        return [(source, one) for source, one in self._dates if source.kind != CUSTOMER]
-
-    @cached_property
-    def _today(self) -> tuple[Source, When] | None:
-        """The line that tells what day it is."""
-        for source in self._sources:
-            told = dates_of(source.text) if source.kind != CUSTOMER and _TODAY_LINE.match(source.text) else ()
-            if told:
-                day = next((one for one in told if one.day), told[0])
-                weekday = next((one.weekday for one in told if one.weekday), None)
-                return source, replace(day, weekday=weekday)
-        return None
-
-    @property
-    def _now(self) -> When:
-        return self._today[1] if self._today else When(start=0, end=0)
+    def months_between(self, reading: Reading, pins: Sequence[Pinned]) -> list[Pinned]:
+        """The numbers of a reply; months that lie between two dates are pinned too."""
+        opened = [one for one in pins if one.state is not ClaimState.PINNED and one.claim.kind is ClaimKind.MEASURE]
+        months = {one.start: one.value for one in numbers_in(reading.text) if one.measure == "months"} if opened else {}
+        spans = Spans(reading, self._told, self._held)
+        return [
+            _derived(one, found)
+            if one in opened and one.claim.start in months
+            and (found := spans.find_months(one.claim, months[one.claim.start]))
+            else one
+            for one in pins
+        ]  # fmt: skip
 
     def _pin_one(self, reading: Reading, when: When) -> Pinned:
         claim = claim_at(reading.text, ClaimKind.DATE, when.start, when.end)
-        for source, one in self._dates:
+        for source, one in self._told.plain:
             if claims_dates.holds(one, when) and not self._is_confirmed(when.start, source, one.start):
                 return pin_to(claim, source, one.start, one.end)
-        if (year := _only_year(when)) is not None:
-            for source in self._sources:
-                for number in numbers_of(source.text) if source.kind != CUSTOMER else ():
-                    if number.raw == year:
-                        return pin_to(claim, source, number.start, number.end)
-        is_against = any(_is_alike(one, when) for source, one in self._dates if source.kind != CUSTOMER)
+        bare = _only_year(when) or _only_day(when)
+        for source in self._sources if bare is not None else ():
+            for number in numbers_of(source.text) if source.kind != CUSTOMER else ():
+                if number.raw == bare and (when.year or (not number.measure and _DAY_LINE.search(source.text))):
+                    return pin_to(claim, source, number.start, number.end)
+        is_against = any(_is_alike(one, when) for source, one in self._told.plain if source.kind != CUSTOMER)
         reason = "the sources give another date" if is_against else "no source holds this date"
         return leave_open(claim, reason, is_against=is_against)
 
-    def _source_of(self, when: When) -> Source | None:
-        return next((source for source, one in self._dates if claims_dates.holds(one, when)), None)
+    def _hold(self, when: When) -> Held:
+        """What a borne out date is with all that the sources tell of it."""
+        one = next((one for one in self._told.all if claims_dates.holds(one.when, when)), None)
+        return Held(when, one.whole, (one.source.id,)) if one else Held(when, NOBODY, ())
 
-    def _derive(self, reading: Reading, when: When, opened: Pinned, held: Sequence[When]) -> Pinned:
-        beside = [one for one in held if _is_beside(reading, one.start, when.start)]
-        if when.near in OFFSETS:
-            return self._near_day(reading, when, opened, beside)
+    def _derive(self, reckoner: Reckoner, when: When, opened: Pinned) -> Pinned:
+        found: Reckoned | None = None
         if when.weekday and not when.day:
-            return self._weekday(reading, when, opened, held)
-        starts = list(self._starts(beside)) if when.day and when.month else []
-        spans = list(self._spans(reading, when)) if starts else []
-        for source, first in starts if spans else ():
-            for number_source, measure, count in spans:
-                is_days = measure == "time" and not count % DAY and count // DAY in gaps(first, when)
-                if is_days or (measure == "months" and is_months_later(first, when, count)):
-                    return _derived(opened, (source, number_source), f"{_show(first)} + {count}")
-        return opened
-
-    def _starts(self, beside: Sequence[When]) -> Iterator[tuple[Source, When]]:
-        """From where a span may be counted: a date of the sentence, else the only one that anybody told."""
-        for one in beside:
-            source = self._source_of(one)
-            if source is not None:
-                yield source, self._whole(one)
-        if not beside and self._only_date is not None:
-            yield self._only_date
-
-    @cached_property
-    def _only_date(self) -> tuple[Source, When] | None:
-        """The one day, but today, that the sources tell."""
-        told = [
-            (source, one) for source, one in self._dates if one.day and one.month and not _is_same_day(one, self._now)
-        ]
-        return told[0] if len({(one.day, one.month) for _, one in told}) == 1 else None
-
-    def _whole(self, when: When) -> When:
-        """The date with the year that its source tells."""
-        fact = next((one for _, one in self._dates if claims_dates.holds(one, when)), when)
-        return replace(when, year=when.year or fact.year, month=when.month or fact.month)
-
-    def _spans(self, reading: Reading, when: When) -> Iterator[tuple[Source, str, int]]:
-        """Spans of time that the sentence of a date and a source, but the customer's words, both name."""
-        for number in numbers_in(reading.text)[:_MOST]:
-            if number.measure in SPANS and not number.value % 1 and _is_beside(reading, number.start, when.start):
-                for source in self._sources:
-                    if source.kind != CUSTOMER and any(
-                        fact.measure == number.measure and fact.value == number.value
-                        for fact in numbers_of(source.text)
-                    ):
-                        yield source, number.measure, int(number.value)
-
-    def _weekday(self, reading: Reading, when: When, opened: Pinned, held: Sequence[When]) -> Pinned:
-        """`28 ноября, пятница`, `завтра суббота`: the day of the week of the date it stands beside."""
-        nearest = _nearest(reading, when)
-        told = self._weekday_beside(nearest, held) if nearest else None
-        if nearest is None or told is None:
+            if is_another_day(reckoner, when, self._held):
+                return leave_open(opened.claim, _ANOTHER_DAY, is_against=True) if opened.evidence else opened
+            found = follow_weekday(reckoner, when, self._held) if not opened.evidence else None
+        if opened.evidence:
             return opened
-        source, day = told
-        if day == when.weekday:
-            return opened if opened.evidence else _derived(opened, (source,), f"{_show(nearest)}: {day}")
-        if opened.evidence and _gap(nearest, when) <= _BESIDE:
-            return leave_open(opened.claim, "the date beside it is another day of the week", is_against=True)
-        return opened
+        if when.near:
+            found = follow_near(reckoner, when, self._held)
+        found = found or next(self._ways(reckoner, when), None)
+        if found is None:
+            return opened
+        self._followed.append(Held(when, found.whole, found.ids, found.term))
+        return _derived(opened, found)
 
-    def _weekday_beside(self, nearest: When, held: Sequence[When]) -> tuple[Source, int] | None:
-        """The day of the week that sources make of a near day or a date they hold."""
-        if nearest.near:
-            day = near_weekday(nearest.near, self._now)
-            source = self._today[0] if self._today else None
-        elif nearest in held and nearest.day and nearest.month:
-            day = weekday_of(self._whole(nearest), self._now, (one for _, one in self._own_dates if one.year))
-            source = self._source_of(nearest)
-        else:
-            return None
-        return (source, day) if source and day else None
+    def _ways(self, reckoner: Reckoner, when: When) -> Iterator[Reckoned]:
+        """What the sources tell of a date beyond what stands there, and what follows from it and a term."""
+        for one in self._told.all:
+            if claims_dates.holds(one.whole, when) and self._may_settle(one, when):
+                yield Reckoned((one.source.id,), one.whole, "", show(one.whole))
+        yield from (one for one in reckoner.find(when, self._held) if claims_dates.holds(one.whole, when))
 
-    def _near_day(self, reading: Reading, when: When, opened: Pinned, beside: list[When]) -> Pinned:
-        """`вчера, 8 февраля`, when somebody told what day it is today."""
-        for source in self._sources:
-            today = _TODAY.search(source.text)
-            day = _day_of_today(source, today) if today else None
-            if day is None:
-                continue
-            days = {one.day for one in beside} | {
-                int(number.raw)
-                for number in numbers_in(reading.text)[:_MOST]
-                if not number.measure and _is_beside(reading, number.start, when.start)
-            }
-            if day + OFFSETS[when.near or ""] in days:
-                return _derived(opened, (source,), f"{day} {OFFSETS[when.near or '']:+d}")
-        for source, one in self._own_dates:
-            if when.near and is_near_day(when.near, self._now, one):
-                return _derived(opened, (source,), f"{_show(self._now)} {OFFSETS[when.near]:+d}")
-        return opened
+    def _may_settle(self, one: Told, when: When) -> bool:
+        """A day of the week is not that of today; what the customer asks is not confirmed."""
+        is_today = when.weekday is not None and self._told.is_today(one.whole)
+        return not is_today and not self._is_confirmed(when.start, one.source, one.when.start)
 
 
-def _derived(opened: Pinned, sources: Sequence[Source], quote: str) -> Pinned:
-    return pin_derived(opened.claim, (source.id for source in sources), quote)
+_ANOTHER_DAY = "the date beside it is another day of the week"
 
 
-def _day_of_today(source: Source, today: re.Match[str]) -> int | None:
-    told = [one.day for one in find_dates(source.text) if today.end("day") - 3 <= one.start <= today.end() + 3]
-    return next((day for day in told if day), int(today["day"]) if today["day"] else None)
-
-
-def _dates_of(source: Source) -> tuple[When, ...]:
-    if source.kind != CUSTOMER:
-        return dates_of(source.text)
-    # Customers write `by sunday`.
-    titled = source.text.title()
-    small = [one for one in find_dates(titled) if one.weekday] if len(titled) == len(source.text) else []
-    found = find_dates(source.text)
-    return (*found, *(one for one in small if one not in found))
-
-
-def _nearest(reading: Reading, when: When) -> When | None:
-    """The other date of the sentence that stands nearest to a day of the week; None when it is one itself."""
-    near = [
-        one for one in find_dates(reading.text)
-        if one.start != when.start and _gap(one, when) <= _NEAR and _is_beside(reading, one.start, when.start)
-    ]  # fmt: skip
-    nearest = min(near, key=lambda one: _gap(one, when), default=None)
-    return nearest if nearest is not None and not nearest.weekday else None
-
-
-def _is_same_day(one: When, other: When) -> bool:
-    return (one.day, one.month) == (other.day, other.month)
-
-
-def _gap(one: When, other: When) -> int:
-    """Letters between the two."""
-    return max(one.start - other.end, other.start - one.end, 0)
-
-
-def _sentence(reading: Reading, place: int) -> str:
-    word = reading.word_at(place)
-    if word is None:
-        return ""
-    first, last = reading.sentences[word.sentence]
-    return reading.text[reading.words[first].start : reading.words[last - 1].end]
-
-
-def _is_beside(reading: Reading, one: int, other: int) -> bool:
-    return one != other and reading.sentence_at(one) == reading.sentence_at(other)
+def _derived(opened: Pinned, found: Reckoned) -> Pinned:
+    return pin_derived(opened.claim, found.ids, found.quote)
 
 
 def _only_year(when: When) -> int | None:
     return when.year if (when.day, when.month, when.weekday, when.near) == (None,) * 4 else None
+
+
+def _only_day(when: When) -> int | None:
+    return when.day if (when.month, when.year, when.weekday, when.near) == (None,) * 4 else None
 
 
 def _is_alike(one: When, other: When) -> bool:
@@ -253,7 +145,3 @@ def _is_alike(one: When, other: When) -> bool:
     return (one.month is not None and other.month is not None) or (
         one.weekday is not None and other.weekday is not None
     )
-
-
-def _show(when: When) -> str:
-    return f"{when.day}.{when.month:02d}" if when.day and when.month else ""

@@ -5,13 +5,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from desk.lemmas import grammar_of, lemmas_of
-from desk.numerals import Spelt, find_numerals, spelt_words
+from desk.claims_day_figures import (
+    DayFigure,
+    days_after,
+    days_alone,
+    days_before,
+    feasts,
+    spoken_day_after,
+    spoken_day_before,
+)
+from desk.claims_near import find_relative, near_of
+from desk.lemmas import lemmas_of
+from desk.numerals import Spelt, spelt_words
 from desk.remembered import remembered
 from desk.sieve import Sieve
 
@@ -22,8 +32,8 @@ _MONTHS = (
     ("декабрь", "december", "dec"),
 )  # fmt: skip
 _WEEKDAYS = (
-    ("понедельник", "пн", "monday", "mondays", "mon"), ("вторник", "tuesday", "tuesdays", "tue"),
-    ("среда", "wednesday", "wednesdays"), ("четверг", "чт", "thursday", "thursdays", "thu"),
+    ("понедельник", "пн", "monday", "mondays", "mon"), ("вторник", "вт", "tuesday", "tuesdays", "tue", "tues"),
+    ("среда", "ср", "wednesday", "wednesdays", "wed"), ("четверг", "чт", "thursday", "thursdays", "thu", "thurs"),
     ("пятница", "пт", "friday", "fridays", "fri"),
     ("суббота", "сб", "saturday", "saturdays", "sat"), ("воскресенье", "вс", "sunday", "sundays", "sun"),
 )  # fmt: skip
@@ -31,8 +41,6 @@ _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for w
 _DAY_OF = {word: number for number, words in enumerate(_WEEKDAYS, start=1) for word in words}
 _ALSO_DAYS = frozenset({"sat", "sun"})
 _ALSO_WORDS = frozenset({"may", "march", "mar"})
-_NEAR = {"завтра": "tomorrow", "послезавтра": "after tomorrow", "вчера": "yesterday", "позавчера": "before yesterday",
-         "tomorrow": "tomorrow", "yesterday": "yesterday", "tonight": "tonight"}  # fmt: skip
 _SEASONS = {"весна": "spring", "весной": "spring", "лето": "summer", "летом": "summer", "осень": "autumn",
             "осенью": "autumn", "зима": "winter", "зимой": "winter", "spring": "spring", "summer": "summer",
             "autumn": "autumn", "fall": "autumn", "winter": "winter"}  # fmt: skip
@@ -46,17 +54,14 @@ _DIGITS = Sieve(
 _YEAR = Sieve(
     r"(?<![\d.,])(?P<y>(?:19|20)\d{2})(?=\s?(?:-?(?:го|м|й)\s)?(?:год|г\b\.?)|\s?-\s?\w{1,2}\sгод)|\b(?:in|since|from|of|в|с)\s(?P<y2>20[0-4]\d)(?![\d\w.,]*\s?(?:см|мм|м|г|кг|мл|л|руб|₽|шт))\b"
 )
-# Days before a month: "12", "10-12", "12-го", "12th of"; after it in English: "June 9th, 2026".
-_DAY_BEFORE = re.compile(
-    r"(?:(?<![\d.,])(?P<first>\d{1,2})\s?(?:[-–—]|и|по)\s?)?(?<![\d.,])(?P<day>\d{1,2})(?:-?(?:го|е|ого|th|st|nd|rd))?\s(?:of\s)?$"
-)
+# A day before a month: "12", "12-го", "12th of"; after it in English: "June 9th, 2026".
+_DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<day>\d{1,2})(?:-?(?:го|е|ого|th|st|nd|rd))?\s(?:of\s)?$")
 _DAY_AFTER = re.compile(r"\.?\s(?P<day>\d{1,2})(?:th|st|nd|rd)?\b(?:,?\s(?P<y>20\d{2})\b)?")
-# "19-го", "23-е" of a month told elsewhere; before a noun or an adjective it numbers something else.
-_DAY_ALONE = Sieve(r"(?<![\w.,–—-])(?P<day>[1-9]|[12]\d|3[01])-(?P<suffix>го|е|му)(?!\w)(?:\s(?P<next>[а-яё]+))?")
-_NUMBERED = frozenset({"NOUN", "ADJF"})
-_YEAR_AFTER = re.compile(r"\.?,?\s(?P<y>(?:19|20)\d{2})\b")
+_YEAR_AFTER = re.compile(r"\.?,?\s(?P<y>(?:19|20)\d{2})\b(?:-(?:го|м|й)\b)?")
 _PART_BEFORE = re.compile(
-    r"\b(?:(начал)|(середин)|(кон[еёц]))\w{0,3}\s$|\b(?:(early)|(mid)|(late))[\s-](?:in\s)?$", re.IGNORECASE
+    r"\b(?:(начал)|(середин)|(кон[еёц]))\w{0,3}\s$|\b(?:(early)|(mid)|(late))[\s-](?:in\s)?$"
+    r"|\b(?:(start|beginning)|(middle)|(end))\sof\s$",
+    re.IGNORECASE,
 )
 _ENGLISH_BEFORE = re.compile(
     r"(?:\b(?:in|by|on|of|until|till|since|before|after|early|late|mid|next|last|this|from|for|and|to|through|the|your|our)[\s-]|[\d(:,–—-]\s?)$",
@@ -73,17 +78,18 @@ _COMES = re.compile(
     r"ожида|поступ|постав|завоз|завез|появ|привез|пришл|придет|приед|выпу|верн|будет|restock|arriv|ship|back",
     re.IGNORECASE,
 )
-_RELATIVE = Sieve(
-    r"\b(?:через|спустя)\s(?:пол)?(?:час|день|сутки|неделю|месяц|год|полгода|полтора)\b"
-    r"|\b(?:на|к|до|с|в)?\s?(?:концу?а?\s|начал[еау]\s)?(?:следующ|будущ|прошл|ближайш|эт)\w{1,3}\s(?:недел\w+|месяц\w*|выходн\w+|год\w*|дн\w+|час\w*)"
-    r"|\b(?:к|до|на|в)\s(?:конц[еуа]|начал[еуа]|середин[еуы])\s(?:недели|месяца|года)\b|\b(?:к|до|на)\sвыходны\w+"
-    r"|\b(?:к|до|после|под)\s(?:Нов\w+\sгод\w*|праздник\w*|8\s[Мм]арта|23\s[Фф]евраля)|\bна\sднях\b"
-    r"|\b(?:next|this|last)\s(?:week|month|weekend|year)\b|\bin\sa\s(?:week|month|day|few\sdays|couple\sof\sdays)\b|\bby\s(?:the\s)?(?:weekend|christmas|end\sof\sthe\s(?:week|month))\b",
+# Which days are early, in the middle and late in a month; the ones between are both.
+_PARTS = {"start": range(1, 12), "middle": range(10, 22), "end": range(20, 32)}
+_WEDNESDAY, _LONGEST_BEFORE = 3, 16
+_WEDNESDAY_BEFORE = re.compile(
+    r"(?:\b(?:в|до|со?|к|на|это|каждую|(?:понедельник|вторник|четверг|пятниц)\w{0,2}(?:,|\sи|\sили))\s"
+    r"|\d(?:\s[а-я]{3,8}|-го|-е)?(?:,\s|\s\())$",
     re.IGNORECASE,
 )
-
-
-_WEDNESDAY = 3
+_WEDNESDAY_AFTER = re.compile(r",\s\d")
+# Watts and an average unless they stand among other days or name a line: `вт–чт`, `пн, ср, пт`, `ср: 10–18`.
+_SHORT_DAYS, _AFTER_DAY = frozenset({"вт", "ср"}), (":", "–", "—", "-")
+_AMONG_DAYS = re.compile(r"\b(?:пн|вт|ср|чт|пт|сб|вс)(?:,|\sи|[-–—])\s?$", re.IGNORECASE)
 _SHORTEST_MONTH = 3
 
 
@@ -108,6 +114,8 @@ def holds(fact: When, stated: When) -> bool:
     """Whether everything `stated` says of a moment stands in `fact`, which may say more."""
     if stated.weekday is not None and fact.weekday is None and None not in (fact.day, fact.month, fact.year):
         fact = _with_weekday(fact)
+    if stated.part is not None and fact.part is None and fact.day is not None and fact.month is not None:
+        return fact.day in _PARTS[stated.part] and holds(fact, replace(stated, part=None))
     told = [name for name in _TOLD if getattr(stated, name) is not None]
     loose = {"part", "year"}  # left out by the fact, they contradict nothing beside a day or a month
     return all(
@@ -121,7 +129,7 @@ def holds(fact: When, stated: When) -> bool:
 def find_dates(text: str) -> tuple[When, ...]:
     """Every moment a text names, in text order; none inside another."""
     found = sorted(
-        (*_in_digits(text), *_days_alone(text), *_of_words(text), *_relative(text), *_years(text)),
+        (*_in_digits(text), *_days_alone(text), *_feasts(text), *_of_words(text), *_relative(text), *_years(text)),
         key=lambda when: (when.start, -when.end),
     )
     kept: list[When] = []
@@ -143,11 +151,14 @@ def _in_digits(text: str) -> Iterator[When]:
         yield When(start=start, end=match.end(), day=_int(day), month=_int(month), year=_full_year(year))
 
 
+def _feasts(text: str) -> Iterator[When]:
+    for start, end, day, month in feasts(text):
+        yield When(start=start, end=end, day=day, month=month)
+
+
 def _days_alone(text: str) -> Iterator[When]:
-    for match in _DAY_ALONE.finditer(text):
-        after = match["next"]
-        if not after or after.startswith("числ") or _NUMBERED.isdisjoint(grammar_of(after)):
-            yield When(start=match.start(), end=match.end("suffix"), day=int(match["day"]))
+    for start, end, day in days_alone(text):
+        yield When(start=start, end=end, day=day)
 
 
 def _of_words(text: str) -> Iterator[When]:
@@ -175,7 +186,7 @@ def _meaning_of(plain: str) -> _Meaning | None:
     is_month = plain.isascii() or len(plain) >= _SHORTEST_MONTH
     meant = _Meaning(
         month=next((_MONTH_OF[form] for form in forms if form in _MONTH_OF), None) if is_month else None,
-        near=_NEAR.get(plain),
+        near=near_of(plain),
         season=next((_SEASONS[form] for form in forms if form in _SEASONS), None),
         weekday=next((_DAY_OF[form] for form in forms if form in _DAY_OF), None),
     )
@@ -183,21 +194,27 @@ def _meaning_of(plain: str) -> _Meaning | None:
 
 
 def _month(text: str, word: Spelt, month: int) -> Iterator[When]:
-    (_, start, end), day, first, year = word, None, None, None
+    (_, start, end), day, year, others = word, None, None, list[DayFigure]()
     before = _DAY_BEFORE.search(text, max(0, start - 20), start)
-    spoken = _spoken_day(text, start)
-    after = _DAY_AFTER.match(text, end) if text[start:end].isascii() and not before else None
+    spoken = spoken_day_before(text, start)
+    is_english = text[start:end].isascii() and not before
+    after = _DAY_AFTER.match(text, end) if is_english else None
+    told_after = spoken_day_after(text, end) if is_english and not after else None
     if before:
-        start, day, first = before.start("day"), int(before["day"]), _int(before["first"])
+        start, day = before.start("day"), int(before["day"])
+        others = days_before(text, start)
     elif spoken:
         start, day = spoken
+    elif told_after:
+        end, day = told_after
     elif after:
         end, day, year = after.end(), int(after["day"]), _int(after["y"])
+        others = days_after(text, end) if year is None else []
     if year is None and (told := _YEAR_AFTER.match(text, end)):
         end, year = told.end(), int(told["y"])
-    part = _part(text[max(0, start - 12) : start]) if day is None else None
-    if before and first is not None:
-        yield When(start=before.start("first"), end=before.end("first"), day=first, month=month, year=year)
+    part = _part(text[max(0, start - _LONGEST_BEFORE) : start]) if day is None else None
+    for other in others:
+        yield When(start=other.start, end=other.end, day=other.day, month=month, year=year)
     yield When(start=start, end=end, day=day, month=month, year=year, part=part)
 
 
@@ -213,14 +230,6 @@ def _is_month(text: str, word: Spelt) -> bool:
             return text[word[2] : word[2] + 1] == ":"
         return bool(_ENGLISH_BEFORE.search(text[max(0, start - 10) : start]) or _DAY_AFTER.match(text, word[2]))
     return not is_capital or text[:start].rstrip()[-1:] in ("", ".", "!", "?", "\n", ":", "«")
-
-
-def _spoken_day(text: str, end: int) -> tuple[int, int] | None:
-    for number in find_numerals(text[max(0, end - 40) : end]):
-        start = max(0, end - 40) + number.start
-        if number.is_ordinal and not text[max(0, end - 40) + number.end : end].strip() and number.value <= 31:
-            return start, int(number.value)
-    return None
 
 
 def _part(before: str) -> str | None:
@@ -251,16 +260,20 @@ def _season(text: str, word: Spelt, season: str) -> When | None:
 
 def _is_weekday(text: str, start: int, end: int, day: int) -> bool:
     """`среда` is a Wednesday only after a preposition of time; English days are written with a capital."""
-    word, before = text[start:end], text[max(0, start - 8) : start]
+    word, before = text[start:end], text[max(0, start - _LONGEST_BEFORE) : start]
     if word.isascii():
         is_plain = word.lower() not in _ALSO_DAYS or text[end : end + 1] == ":"
         return word[0].isupper() and (is_plain or bool(_DAY_BEFORE_EN.search(before)))
-    return day != _WEDNESDAY or bool(re.search(r"\b(?:в|до|со?|к|каждую)\s$", before))
+    if word.lower() in _SHORT_DAYS:
+        return bool(_AMONG_DAYS.search(before)) or (
+            text[end : end + 1] in _AFTER_DAY and before.strip()[-1:].isdigit() is False
+        )
+    return day != _WEDNESDAY or bool(_WEDNESDAY_BEFORE.search(before) or _WEDNESDAY_AFTER.match(text, end))
 
 
 def _relative(text: str) -> Iterator[When]:
-    for match in _RELATIVE.finditer(text):
-        yield When(start=match.start(), end=match.end(), near=" ".join(match.group().lower().split()))
+    for start, end, near in find_relative(text):
+        yield When(start=start, end=end, near=near)
 
 
 def _years(text: str) -> Iterator[When]:

@@ -22,6 +22,7 @@ _ROUNDINGS = {"below": "rounded_below", "above": "rounded_above", "near": "round
 _BEFORE, _AFTER, _RIGHT_BEFORE = 60, 30, 24
 _CLOSE, _AFTER_REST, _MOST_AFTER = 12, 14, 12
 _BESIDE = 6
+_YOU = frozenset(("вы", "ваш", "=you", "=your"))
 _DASH = re.compile(r"(?:[=—–]|\bэто)\s*(?:ровно\s|всего\s|уже\s)?$")
 _LIST = re.compile(r"[^.!?\n]{0,40}?:")
 _COMPARED_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)\sна\s$")
@@ -76,11 +77,20 @@ class Marks:
     def is_rest(self, number: Number) -> bool:
         """`осталось 5`, `1.8 in hand`, `8 cm below`."""
         rest, beside = self._places("result_rest"), self._places("result_beside")
-        is_before = any(self._same(place, number.start) for place in _within(rest, number.start - _CLOSE, number.start))
-        return is_before or bool(
-            _within(rest, number.start, number.end + _AFTER_REST)
+        return bool(
+            self._near(number, rest)
+            or _within(rest, number.start, number.end + _AFTER_REST)
             or _within(beside, number.start, number.end + _AFTER_REST)
         )
+
+    def follows_rest(self, number: Number) -> bool:
+        """`осталось 5`, `which leaves £180`."""
+        return bool(self._near(number, self._places("result_rest")))
+
+    def _near(self, number: Number, places: list[int]) -> list[int]:
+        return [
+            place for place in _within(places, number.start - _CLOSE, number.start) if self._same(place, number.start)
+        ]
 
     def is_in_range(self, number: Number) -> bool:
         """One of the two ends of `164–170`."""
@@ -124,6 +134,12 @@ class Marks:
         return bool(before and self._is_comparative(number.start - len(before.group()))) or bool(
             is_on and after and self._is_comparative(after.start("word"))
         )
+
+    def speaks_to_customer(self, number: Number) -> bool:
+        """The sentence speaks to the customer: `for the five of you`."""
+        word = self._reading.word_at(number.start)
+        first, last = self._reading.sentences[word.sentence] if word else (0, 0)
+        return any(not one.keys.isdisjoint(_YOU) for one in self._reading.words[first:last])
 
     def is_of_customer(self, number: Number) -> bool:
         """The sentence tells of what is the customer's own."""

@@ -74,6 +74,11 @@ class KnownNumbers:
         return found
 
     @cached_property
+    def own_facts(self) -> list[tuple[Source, Number]]:
+        """Every number of the sources, but the customer's words, line by line."""
+        return [one for one in self._facts if one[0].kind != CUSTOMER]
+
+    @cached_property
     def siblings(self) -> list[list[tuple[Source, Number]]]:
         """Numbers of lines that stand together: `sleeve M`, `sleeve L`."""
         return siblings([one for one in self._facts if one[0].kind != CUSTOMER])
@@ -132,6 +137,11 @@ class KnownNumbers:
     def said(self) -> frozenset[str]:
         """The words of the customer, by their keys."""
         return frozenset[str]().union(*(_all_keys(source.text) for source in self._customer))
+
+    @property
+    def said_texts(self) -> list[str]:
+        """What the customer wrote."""
+        return [source.text for source in self._customer]
 
     @cached_property
     def asked(self) -> list[tuple[Source, Number]]:

@@ -9,6 +9,7 @@ from desk.quantities import PIECES, measure_of
 _NAME = re.compile(
     r"(?P<rest>[^:]{1,60}?)[\s,(_]+(?P<unit>[^\W\d_]{1,12}|%)\.?\)?:(?=\s?\S)|(?P<alone>[^\W\d_]{2,12}):(?=\s)"
 )
+_PRICED = re.compile(r"\b(?:за|per)(?:\s\S+)?$", re.IGNORECASE)
 # What names of lines write short, and only they do.
 _SHORT = {"h": "hour", "pct": "%"}
 # A minimum as well as a minute; a preposition; one hour of the day, one month of the year.
@@ -21,6 +22,9 @@ _LARGE = frozenset("WV")
 def with_unit_of_name(text: str, numbers: tuple[Number, ...]) -> tuple[Number, ...]:
     """The numbers of a line; bare ones take the unit at the end of the line's name."""
     if not numbers or ":" not in text or "\n" in text or (name := _NAME.match(text)) is None:
+        return numbers
+    # A price for a metre is no length.
+    if _PRICED.search(name["rest"] or ""):
         return numbers
     measure, factor = _unit(name["unit"] or name["alone"])
     if not measure:

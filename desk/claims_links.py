@@ -19,8 +19,9 @@ _LINK = Sieve(
     re.IGNORECASE,
 )
 _SAID = Sieve(
-    r"[\w-]{2,40}(?:\s[\w-]{2,40})?\s?[\[({]?\s?(?:точка|тчк|dot|слеш|слэш|slash|собака|собачка)\s?[\])}]?\s?"
-    r"(?:ру|ком|рф|нет|орг|ru|com|net|org|me|me\b|shop|store|[a-z]{2,10})\b",
+    r"[\w-]{2,40}(?:\s[\w-]{2,40})?\s?[\[({]?\s?(?:(?:точка|тчк|слеш|слэш|slash|собака|собачка)\s?[\])}]?\s?"
+    # `dot` begins names and words: what stands after it must end addresses.
+    rf"(?:ру|ком|рф|нет|орг|[a-z]{{2,10}})|dot\s?[\])}}]?\s?(?:{_ENDINGS}))\b",
     re.IGNORECASE,
 )
 

@@ -53,14 +53,12 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
     """
     counted = what_is_counted(reading, number, playbook)
     is_whole = counted.is_general and not number.measure
-    # A bare number of the customer ("по 2 в день") is no span of time.
     alike = [
         (source, fact)
         for source, fact in known.holding(number)
         if counts_same(source, fact, counted, playbook) and not (is_whole and known.is_listed(source, fact))
         and not (number.is_word and counted.is_noun and fact.measure in MONEY)
-        and not (source.kind == CUSTOMER and number.measure in SPANS and not fact.measure
-                 and not is_age(source, number, playbook))
+        and not (source.kind == CUSTOMER and _is_other_thing(source, fact, number, counted, playbook))
     ]  # fmt: skip
     is_against = bool(number.measure) and known.measures(number.measure)
     if not alike and known.line_measures.isdisjoint(_measures(number, counted)):
@@ -82,6 +80,20 @@ def pin_number(claim: Claim, number: Number, reading: Reading, known: KnownNumbe
         source, fact = max(held, key=lambda one: (one[0].kind != CUSTOMER, _is_named(one[0], clause)))
         return pin_to(claim, source, fact.start, fact.end)
     return _open(claim, is_against=is_against)
+
+
+def _is_other_thing(source: Source, fact: Number, number: Number, counted: Counted, playbook: Playbook) -> bool:
+    """A bare number of the customer ("по 2 в день") is no span of time; their ten litres are no ten cans."""
+    if number.measure in SPANS and not fact.measure:
+        return not is_age(source, number, playbook)
+    return counted.is_noun and not number.measure and fact.measure not in ("", PIECES, *MONEY)
+
+
+def rival_of(number: Number, reading: Reading, known: KnownNumbers, playbook: Playbook) -> Source | None:
+    """The line that the clause of an open number names and that gives another one."""
+    counted = what_is_counted(reading, number, playbook)
+    told = _Told(reading, number, playbook, counted, known)
+    return _rival(number, known.named_in(told.keys), counted, told, is_said=False)
 
 
 def _open(claim: Claim, *, is_against: bool) -> Pinned:

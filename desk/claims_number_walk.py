@@ -8,6 +8,7 @@ from desk.claims_derived import derive
 from desk.claims_known_numbers import KnownNumbers, numbers_in
 from desk.claims_number_pins import is_harmless, pin_number
 from desk.claims_numbers import Number
+from desk.claims_reckoned import reckon
 from desk.lexicon import negation, patterns
 from desk.patterns import Match
 from desk.playbook import Playbook
@@ -45,7 +46,7 @@ def pin_numbers(
         (number, pin_number(_claim(reading, number), number, reading, known, playbook))
         for number in telling if known
     ]  # fmt: skip
-    derived = derive(found, reading, known, playbook) if known else []
+    derived = reckon(derive(found, reading, known, playbook), reading, known, playbook) if known else []
     derived = [(number, _by_days(reading, number, pinned, dates)) for number, pinned in derived]
     kept = [pinned for number, pinned in derived if not marks.is_denied(number, pinned)]
     unread = [leave_open(_claim(reading, number), _TOO_MANY, is_against=False) for number in numbers[_MOST_NUMBERS:]]

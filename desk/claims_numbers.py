@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from desk.claims import ClaimKind
+from desk.claims_spoken import spoken_amounts
 from desk.numerals import Numeral, find_numerals, scale_of
 from desk.quantities import MONEY, RATE_WORDS, Quantity, find_quantities, measure_of
 from desk.sieve import Sieve
@@ -37,6 +38,7 @@ _NOON = 12
 _LEADING = re.compile(r"\d+")
 _LONGEST_SIDE = 12
 _IDIOMS = re.compile(r"^(?:одн\w*|один|one)$", re.IGNORECASE)
+_ALIKE = str.maketrans("авекмнорстх", "abekmhopctx")
 _CODE_MEASURE, CLOCK = "code", "clock"
 """Measure of a time of day, in minutes."""
 
@@ -90,6 +92,9 @@ def find_numbers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Nu
     _mark(others, taken)
     names = [one for one in (*codes, *clocks) if not others[one.start]]
     _mark(others, ((one.start, one.end) for one in (*codes, *clocks)))
+    told = [one for one in spoken_amounts(text) if not others[one.start]]
+    _mark(others, ((one.start, one.end) for one in told))
+    names += [Number(one.start, one.end, one.value, one.measure, one.raw, is_word=True) for one in told]
     # A quantity's end takes in its unit, its start is the figure itself.
     figures = [_scaled(text, one) for one in find_quantities(text, with_words=False) if not others[one.start]]
     # The word of "17 тысяч" belongs to its figure.
@@ -144,7 +149,8 @@ def _mark(others: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 
 
 def _code(match: re.Match[str]) -> Number:
-    code = match.group().lower().rstrip("-")
+    # `А4` is the same sheet in either script.
+    code = match.group().lower().rstrip("-").translate(_ALIKE)
     return Number(
         start=match.start(), end=match.end(), value=Decimal(0), measure=_CODE_MEASURE, raw=Decimal(-1), code=code
     )

@@ -15,10 +15,10 @@ from desk.claims_facts import Property, find_facts
 from desk.claims_links import Link, find_links
 from desk.claims_names import Named, NameWords, find_names, same_word
 from desk.claims_number_walk import pin_numbers
-from desk.claims_statuses import Status, counted_stock, find_statuses, valued
+from desk.claims_statuses import Status, awaited_stock, counted_stock, find_statuses, valued
 from desk.kept import once_per_playbook
 from desk.lemmas import grammar_of
-from desk.lexicon import negation, patterns, values
+from desk.lexicon import found_values, negation, patterns, values
 from desk.playbook import Playbook
 from desk.text import Reading, Word, read
 
@@ -26,7 +26,7 @@ BRAND = "playbook:brand"
 """Id of the source that holds the shop's own name."""
 
 _LONGEST_SOURCE = 20_000
-_FACTS, _STATUSES = "gate_facts", "gate_statuses"
+_FACTS, _STATUSES, _NAMES = "gate_facts", "gate_statuses", "gate_names"
 _LONG_WORD, _SHORTEST_SHADE = 4, 3
 
 Span = tuple[int, int]
@@ -104,12 +104,14 @@ def pin_claims(stated: Stated) -> tuple[Pinned, ...]:
     taken = (*((link.start, link.end) for link in links), *((when.start, when.end) for when in dates))
     words = _name_words(case.playbook)
     known_dates = KnownDates(case.sources, case.is_confirmed)
+    pinned_dates = known_dates.pin(case.reading, dates)
+    numbers = pin_numbers(
+        case.reading, case.sources, case.playbook, rating=case.rating, has_facts=case.has_facts, dates=known_dates
+    )
     found = [
         *(_pin_link(case, link) for link in links),
-        *known_dates.pin(case.reading, dates),
-        *pin_numbers(
-            case.reading, case.sources, case.playbook, rating=case.rating, has_facts=case.has_facts, dates=known_dates
-        ),
+        *pinned_dates,
+        *known_dates.months_between(case.reading, numbers),
         *(_pin_name(case, one) for one in find_names(case.reading, words, language=case.language, taken=taken)),
         *(_pin_status(case, one) for one in find_statuses(case.reading, case.playbook) if not one.is_supposed),
         *(_pin_fact(case, one) for one in find_facts(case.reading, case.playbook)),
@@ -162,14 +164,31 @@ def _pin_name(case: _Case, named: Named) -> Pinned:
     if len({part for spans in held.values() for part in spans}) == len(named.parts):
         first = min(held)
         return pin_to(claim, case.sources[first], *next(iter(held[first].values())))
-    if (line := _language_line(case, named.start, named.end)) is not None:
+    line = _language_line(case, named.start, named.end) or _alike_name(case, named)
+    if line is not None:
         return pin_to(claim, line[0], *line[1])
     return leave_open(claim, "no source holds this name", is_against=False)
 
 
+def _alike_name(case: _Case, named: Named) -> tuple[Source, Span] | None:
+    """Where a fact tells a name of one word by another form of it: `МСК` is Moscow, `L` is large."""
+    if len(named.parts) > 1:
+        return None
+    meant = read(case.draft[named.start : named.end])
+    known = values(case.playbook, _NAMES, "alike", unless_denied=False)
+    for place, _ in found_values(meant, case.playbook, _NAMES, "alike", unless_denied=False):
+        for source in case.own:
+            for found in known[place].find(reading_of(source)):
+                # `size S` is small, an `s` after an apostrophe is not.
+                if found.quote.isupper() or len(found.quote) > 1:
+                    return source, (found.start, found.end)
+    return None
+
+
 def _pin_status(case: _Case, status: Status) -> Pinned:
     claim = case.claim(ClaimKind.STATUS, status.start, status.end)
-    for source, one in case.statuses:
+    is_over = claims_statuses.is_over(status, (one for _, one in case.statuses))
+    for source, one in case.statuses if not is_over else ():
         if claims_statuses.holds(one, status):
             return pin_to(claim, source, one.start, one.end)
     if (line := _status_line(case, status)) is not None:
@@ -182,9 +201,9 @@ def _pin_status(case: _Case, status: Status) -> Pinned:
 
 
 def _statuses_of(source: Source, playbook: Playbook) -> Iterable[Status]:
-    counted = counted_stock(source.text, playbook)
+    lines = (counted_stock(source.text, playbook), awaited_stock(source.text, playbook))
     found = (valued(source.text, one) for one in find_statuses(reading_of(source), playbook))
-    return (*((counted,) if counted else ()), *found)
+    return (*(one for one in lines if one is not None), *found)
 
 
 def _echo(case: _Case, status: Status) -> tuple[Source, Span] | None:

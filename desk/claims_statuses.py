@@ -5,9 +5,10 @@ Which words say which status is data: prompts/shared/words/gate_statuses.toml.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from desk.claims_line_dates import dates_of
 from desk.lexicon import negation, patterns
 from desk.patterns import Match
 from desk.playbook import Playbook
@@ -17,7 +18,7 @@ _FILE = "gate_statuses"
 FAMILIES = ("order", "money", "stock")
 _NO_VALUE = re.compile(r"(?:false|no|none|нет|0|не было)\W*$", re.IGNORECASE)
 _UNKNOWN_VALUE = re.compile(r"(?:null|unknown|n/a|неизвестно|нет данных)?\W*$", re.IGNORECASE)
-_COUNT = re.compile(r":\s*(\d+)\b")
+_COUNT = re.compile(r":\s*(\d+\b|(?:нет|no|none|false|есть|да|yes|true)(?=\W*$))", re.IGNORECASE)
 # A word may take in the two after it.
 _LONGEST_JOIN = 4
 
@@ -40,13 +41,33 @@ def find_statuses(reading: Reading, playbook: Playbook) -> tuple[Status, ...]:
     return _find(reading, playbook.name, playbook.sha, playbook)
 
 
+# What has become of an order tells what came before it: `delivered` was shipped. A shipped one is on its way.
+_IMPLIED = {
+    "delivered": frozenset({"arrived", "shipped", "accepted"}),
+    "arrived": frozenset({"shipped", "accepted"}),
+    "customs": frozenset({"moving", "shipped", "accepted"}),
+    "sorting": frozenset({"moving", "shipped", "accepted"}),
+    "moving": frozenset({"shipped", "accepted"}),
+    "shipped": frozenset({"moving", "accepted"}),
+    "refunded": frozenset({"approved"}),
+}
+_ENDS_THE_WAY = frozenset({"arrived", "delivered", "returned", "lost", "cancelled"})
+
+
 def holds(fact: Status, stated: Status) -> bool:
-    """Whether a source that says `fact` bears out `stated`: the same, or another one when it is denied."""
+    """Whether a source that says `fact` bears out `stated`: the same or what came before, another one if denied."""
     if fact.family != stated.family or fact.is_supposed:
         return False
     if fact.name == stated.name:
         return fact.is_denied == stated.is_denied
-    return stated.is_denied and not fact.is_denied
+    is_implied = stated.name in _IMPLIED.get(fact.name, frozenset())
+    return not fact.is_denied and stated.is_denied is not is_implied
+
+
+def is_over(stated: Status, facts: Iterable[Status]) -> bool:
+    """It tells of a way that has ended, as the sources have it."""
+    told = {fact.name for fact in facts if not fact.is_denied and not fact.is_supposed}
+    return stated.name == "moving" and not told.isdisjoint(_ENDS_THE_WAY) and "moving" not in told
 
 
 def valued(text: str, status: Status) -> Status:
@@ -65,8 +86,17 @@ def counted_stock(text: str, playbook: Playbook) -> Status | None:
     count = _COUNT.match(text, len(name)) if colon else None
     if count is None or not patterns(playbook, _FILE, "counts_stock").find(read(name)):
         return None
-    told = "in_stock" if int(count[1]) else "sold_out"
-    return Status(start=count.start(1), end=count.end(1), family="stock", name=told)
+    is_none = not count[1].strip("0") or bool(_NO_VALUE.match(count[1]))
+    return Status(start=count.start(1), end=count.end(1), family="stock", name="sold_out" if is_none else "in_stock")
+
+
+def awaited_stock(text: str, playbook: Playbook) -> Status | None:
+    """`поставка: 2026-12-15` says that more of it will come; None for any other line."""
+    name, colon, _ = text.partition(":")
+    dates = [one for one in dates_of(text) if one.start > len(name)] if colon else []
+    if not dates or not patterns(playbook, _FILE, "awaits_stock").find(read(name)):
+        return None
+    return Status(start=dates[0].start, end=dates[0].end, family="stock", name="restock")
 
 
 # A reading is a value of its text; the playbook's sha names its lists.

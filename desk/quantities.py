@@ -34,7 +34,7 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("length", "1000000"): "km км",
     ("mass", "0.001"): "мг",
     ("mass", "1"): "г гр грамм грамма граммов g gram grams",
-    ("mass", "1000"): "кг килограмм кило kg kilogram kilograms kilo",
+    ("mass", "1000"): "кг килограмм кило kg kilogram kilograms kilo kilos",
     ("months", "1"): "месяц месяца месяцев мес month months",
     ("months", "12"): "год года лет year years yr yrs",
     ("ounce", "1"): "oz ounce ounces",

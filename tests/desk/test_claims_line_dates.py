@@ -1,6 +1,7 @@
 """A line of facts may write a date without its year; an amount written alike is none."""
 
 import pytest
+from pinned import is_pinned, pins_of
 
 from desk.claims_line_dates import dates_of
 
@@ -9,6 +10,8 @@ from desk.claims_line_dates import dates_of
     ("line", "expected"),
     [
         ("payment date: 05.11", [(5, 11)]),
+        ("дата: 1.12", [(1, 12)]),
+        ("толщина: 1.12", []),
         ("today: вторник 25.11", [(None, None), (25, 11)]),
         ("valid: 01.12–31.12.2025", [(1, 12), (31, 12)]),
         ("track: 18.11 в 14:00, 19.11 у курьера", [(18, 11), (19, 11)]),
@@ -33,3 +36,9 @@ def test_a_date_without_its_year_is_one(line: str, expected: list[tuple[int | No
 )
 def test_an_amount_is_no_date(line: str) -> None:
     assert dates_of(line) == ()
+
+
+def test_a_line_may_tell_the_day_of_every_month() -> None:
+    facts = ("subscription day: 15", "subscription period: monthly", "today: 2026-11-27")
+    for day, expected in (("December 15", True), ("December 16", False)):
+        assert is_pinned(pins_of(f"The next one is on {day}.", *facts, language="en"), day) is expected

@@ -97,10 +97,10 @@ def test_a_colour_may_be_taken_up(colour: str, *, expected: bool) -> None:
 
 
 def test_words_of_a_fact_spell_no_address_out() -> None:
-    draft = "So 160 sides of dot grid."
-    assert is_pinned(pins_of(draft, "ruled: dot grid", language="en"), "sides of dot grid")
-    assert not is_pinned(pins_of(draft, "ruled: lines", language="en"), "sides of dot grid")
-    assert not is_pinned(pins_of("Go to ourshop dot store.", "ruled: dot grid", language="en"), "to ourshop")
+    draft = "So 160 sides of dot page."
+    assert is_pinned(pins_of(draft, "ruled: dot page", language="en"), "sides of dot page")
+    assert not is_pinned(pins_of(draft, "ruled: lines", language="en"), "sides of dot page")
+    assert not is_pinned(pins_of("Go to ourshop dot store.", "ruled: dot page", language="en"), "to ourshop")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ def test_something_else_than_the_facts_say_blocks(fact: str, draft: str) -> None
     assert _severities(make_case(draft, channel="chat", facts=(fact,))) == {Severity.BLOCK}
 
 
+def test_a_day_told_by_a_figure_alone_is_a_date() -> None:
+    assert _severities(make_english("It ships on the 12th.")) == {Severity.DRAFT}
+    assert _severities(make_english("It ships on the 12th.", facts=("ships: 2026-12-12",))) == set()
+
+
 @pytest.mark.parametrize(
     "draft",
     [
