@@ -1,6 +1,7 @@
 """Sending the customer off to somebody else, or with two words, instead of helping."""
 
 from agent.guardrails.case import GateCase, doubts
+from desk.claims import CUSTOMER, ClaimKind
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.text import Word
@@ -13,13 +14,24 @@ _GREETING_WORDS = 2
 # "Three stars." complains of nothing.
 _COMPLAINT_WORDS = 4
 _SHORT_WORD = 3
+# Where a parcel is, or a name, is told by every brush-off too.
+_TELLING = frozenset(ClaimKind) - {ClaimKind.STATUS, ClaimKind.NAME, ClaimKind.LINK}
 
 
 def brush_off(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when the draft only sends the customer away, or says next to nothing to a complaint."""
     found = (*case.find(_FILE, "sent_off", unless_denied=False), *case.find(_FILE, "sent_off_en", unless_denied=False))
-    sent_off = doubts("brush_off", found, "sends the customer off instead of helping")
+    is_fine = found and (_tells_facts(case) or case.find_in(case.customer_text, _FILE, "needs_nothing"))
+    sent_off = () if is_fine else doubts("brush_off", found, "sends the customer off instead of helping")
     return (*sent_off, *_curt(case), *_only_thanks(case))
+
+
+def _tells_facts(case: GateCase) -> bool:
+    """A figure, a date or a property of the facts is told: the customer is helped, whoever else is named."""
+    return any(
+        pinned.claim.kind in _TELLING and pinned.evidence is not None and pinned.evidence.kind != CUSTOMER
+        for pinned in case.claims
+    )
 
 
 def _only_thanks(case: GateCase) -> tuple[Finding, ...]:

@@ -67,15 +67,48 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
     if told is None or _is_quoted(case, name, value) or (told == "no" and _is_amount(case, name, value)):
         return
     for named, stated in topics:
-        if not named.find(read(name)):
+        if not named.find(read(name)) or _is_condition(named, name, value) or _is_other_option(case, named, name):
             continue
         stand = _stand(case, named, stated)
-        if stand and told == "unknown" and _is_told_unknown(case, stand):
+        if stand and (
+            _is_of_other_line(case, (named, stated), name) or (told == "unknown" and _is_told_unknown(case, stand))
+        ):
             continue
         if stand and told == "unknown":
             yield _finding(stand, Severity.DRAFT, f"the facts know nothing of it ({fact.strip()})")
         elif stand and stand.is_yes != (told == "yes"):
             yield _finding(stand, Severity.BLOCK, f"the facts say otherwise ({fact.strip()})")
+
+
+def _is_condition(named: Patterns, name: str, value: str) -> bool:
+    """`микроволновка: без крышки` tells how, not that it is denied; `отдушка: без отдушки` denies."""
+    without, _, what = value.strip().partition(" ")
+    is_same = not plain_keys(keys_in(what)).isdisjoint(plain_keys(keys_in(name)))
+    return without.casefold() == "без" and bool(what) and not is_same and not named.find(read(what))
+
+
+def _is_other_option(case: GateCase, named: Patterns, name: str) -> bool:
+    """`stock дуб: 0` says nothing of the white one (`stock белый: 3`) that is asked and answered."""
+    spoken = case.reading.keys | case.customer_reading.keys
+    own, others = _apart(case, named, name)
+    return bool(own) and own.isdisjoint(spoken) and not others.isdisjoint(spoken)
+
+
+def _is_of_other_line(case: GateCase, topic: tuple[Patterns, Patterns], name: str) -> bool:
+    """What is affirmed is the words of another line alone (`декларация: есть`, `сертификат: нет`)."""
+    named, stated = topic
+    own, others = _apart(case, named, name)
+    affirmed = (match for match in stated.find(case.reading) if not _is_denied_later(case, match))
+    said = frozenset[str]().union(*(keys_in(match.quote) for match in affirmed))
+    return own.isdisjoint(said) and not others.isdisjoint(said)
+
+
+def _apart(case: GateCase, named: Patterns, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of this line's name that the other lines of the topic have not, and the words of theirs alone."""
+    names = [fact.partition(":")[0] for fact in case.facts]
+    others = [plain_keys(keys_in(other)) for other in names if other != name and named.find(read(other))]
+    own, theirs = plain_keys(keys_in(name)), frozenset[str]().union(*others)
+    return own - theirs, theirs - own
 
 
 def _is_amount(case: GateCase, name: str, value: str) -> bool:
@@ -128,12 +161,19 @@ def _is_denied_later(case: GateCase, match: Match) -> bool:
     word = case.reading.word_at(match.start)
     if word is None:
         return False
+    if any(
+        case.reading.clause_at(one.start) == word.clause for one in case.find(_FILE, "forbids", unless_denied=False)
+    ):
+        return True
     avoided = (one.end for one in case.find(_FILE, "avoided", unless_denied=False))
     if any(end <= match.start and len(case.reading.words_in(end, match.start)) <= _SMALL_WORDS for end in avoided):
         return True
     _, last = case.reading.sentences[word.sentence]
+    asides = {case.reading.clause_at(one.start) for one in case.find(_FILE, "asides", unless_denied=False)}
     rest = [
-        one for one in case.reading.words_in(match.start, case.reading.words[last - 1].end) if one.clause > word.clause
+        one
+        for one in case.reading.words_in(match.start, case.reading.words[last - 1].end)
+        if one.clause > word.clause and one.clause not in asides
     ]
     said = [one for one in rest if one.clause == rest[0].clause]
     if len(said) == 1:
@@ -195,17 +235,17 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
     if case.customer_text.count("?") == 1 and case.find_in(case.customer_text, _FILE, "asks_no_fact"):
         return
     facts = "\n".join(fact for fact in case.facts if not _UNKNOWN.match(fact.partition(":")[2].strip()))
-    asked = _content(case.customer_text) | _content(case.draft)
+    asked = _content(case.customer_reading.keys | case.reading.keys)
     shares_topic = any(
         n.find(read(facts)) and (n.find(case.customer_reading) or n.find(case.reading)) for n, _ in topics
     )
-    if _beginnings(asked).isdisjoint(_beginnings(_content(facts))) and not shares_topic:
+    if _beginnings(asked).isdisjoint(_beginnings(_content(keys_in(facts)))) and not shares_topic:
         yield _finding(stand, Severity.DRAFT, "no fact speaks of what was asked")
 
 
-def _content(text: str) -> frozenset[str]:
+def _content(keys: frozenset[str]) -> frozenset[str]:
     """Dictionary forms and figures of a text, small words left out."""
-    return frozenset(key for key in plain_keys(keys_in(text)) if key.isdigit() or len(key) > 3)
+    return frozenset(key for key in plain_keys(keys) if key.isdigit() or len(key) > 3)
 
 
 def _beginnings(words: frozenset[str]) -> frozenset[str]:

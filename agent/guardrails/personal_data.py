@@ -26,6 +26,11 @@ _STREET_RU = Sieve(
     r"|\b(?:на|с|со|по|из|адрес\w{0,2}:?|ул\.?)\s[А-ЯЁ][а-яё-]+(?:ской|ого|ой|ая|ский|ова|ина),?\s(?:д(?:ом)?\b\.?\s?)?"
     r"\d{1,4}[а-я]?(?=[\s,.!?]*(?:кв\b|$|[,.!?;)]))"
 )
+# One line says `пр-т`, another `проспект`.
+_KIND_OF_STREET = re.compile(
+    r"\b(?:улиц\w{1,3}|проспект\w{0,2}|пр-к?т\w{0,2}|переул\w{2,3}|шоссе|бульвар\w{0,2}|набережн\w{2}|проезд\w{0,2}|"
+    r"площад\w{1,2})\b"
+)
 _STREET_EN = Sieve(
     r"\b\d{1,5}\s(?:[NSEW]\.?\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s"
     r"(?:St|Street|Ave|Avenue|Rd|Road|Ct|Court|Blvd|Boulevard|Ln|Lane|Dr|Drive|Way|Pl|Place|Terrace|Circle|Hwy|Apt)\b"
@@ -111,8 +116,16 @@ def _addresses(case: GateCase) -> tuple[Match, ...]:
     ]
     if not spans:
         return ()
-    own = "" if case.is_public else (case.customer_text + "\n" + _facts_of_no_one_else(case)).casefold()
-    return tuple(_at(case, *span) for span in spans if case.is_public or not _is_told_address(case, own, *span))
+    own = _open_places(case) if case.is_public else case.customer_text + "\n" + _facts_of_no_one_else(case)
+    return tuple(_at(case, *span) for span in spans if not _is_told_address(case, own.casefold(), *span))
+
+
+def _open_places(case: GateCase) -> str:
+    """The facts about places that everybody may come to."""
+    facts = _facts_of_no_one_else(case).splitlines()
+    return "\n".join(
+        fact for fact in facts if case.find_in(fact.partition(":")[0], _FILE, "open_places", unless_denied=False)
+    )
 
 
 def _is_told_address(case: GateCase, own: str, start: int, end: int) -> bool:
@@ -124,7 +137,11 @@ def _is_told_address(case: GateCase, own: str, start: int, end: int) -> bool:
     if _facts_of_others(case) or case.find_in(f"{case.customer_text}\n{case.facts_text}", _FILE, "near_people"):
         return False
     numbers = re.findall(r"\d+", address)
-    streets = [plain_keys(word.keys) for word in read(address).words if len(word.plain) > _SHORT_STREET]
+    streets = [
+        plain_keys(word.keys)
+        for word in read(_KIND_OF_STREET.sub(" ", address)).words
+        if len(word.plain) > _SHORT_STREET
+    ]
     return bool(numbers and streets) and any(
         numbers == re.findall(r"\d+", line)[-len(numbers) :]
         and all(not keys.isdisjoint(keys_in(line)) for keys in streets)

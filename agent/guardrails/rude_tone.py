@@ -30,8 +30,11 @@ def rude_tone(case: GateCase) -> tuple[Finding, ...]:
 
 
 def _is_echoed(case: GateCase, match: Match) -> bool:
-    """A happy customer's own word handed back ("a clown" about oneself) mocks nobody."""
+    """A happy customer's own word handed back ("a clown" about oneself) mocks nobody; nor does a word of the facts
+    (`тормоз: ножной`)."""
     words = read(match.quote).words
+    if len(words) == 1 and not plain_keys(words[0].keys).isdisjoint(case.fact_keys):
+        return True
     if case.rating is None or case.rating < _HAPPY_RATING or len(words) > 1:
         return False
     own = frozenset[str]().union(*(plain_keys(word.keys) for word in case.customer_reading.words))

@@ -1,97 +1,206 @@
-"""Several requests in one message, one of them left without an answer; and answers put off to later."""
+"""Several requests in one message, one of them passed over in silence; and answers put off to later."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.guardrails.case import GateCase, doubts
+from desk.asked_things import LIMIT, Marks, things_asked
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
-from desk.text import read
+from desk.lexicon import found_values
+from desk.text import Reading, read
 
 _FILE = "gate_requests"
 _SHORT_WORD = 3
+# Letters by which two words are told to be of one root.
+_STEM = 4
 # Fewer words of the facts in the first sentence may stand there by chance.
 _TELLING_WORDS = 2
-_REQUEST = re.compile(r"[^?!.\n]*\?")
-_ASKING = (
-    r"(?:(?:из|с|со|до|на|от|для|по|за|в|о|про) )?"
-    r"(?:когда|сколько|как(?:ой|ая|ие|ое|ого|ом|ую|им)?|где|куда|почему|зачем|кто|кому|чем|чего|что за|"
-    r"when|how|where|why|what|which|who|can (?:you|u|i)|could you|is (?:there|it)|do you|does)\b"
-    r"|\b\w{1,30} ли\b"
-)
-_AND = re.compile(
-    rf"(?:,|:|\bи|\bа|\band|\balso|\bplus|\bplease|\bещё|\bеще|\bтакже)\s+(?={_ASKING})|(?:^|\s)\d\)\s", re.IGNORECASE
-)
-_ASKS = re.compile(_ASKING, re.IGNORECASE)
-_ORDER = re.compile(
-    r"(?:^|[.,;!]|\bи|\bа|\bтакже|\band|\balso|\bthen|\bplease|\bпожалуйста)\s*(?=(?:tell|change|send|cancel|skip|update|add|remove|"
-    r"pause|move|switch|explain|refund|swap|fix|ship|confirm|check|поменяйте|измените|скажите|подскажите|отмените|верните|"
-    r"пришлите|отправьте|объясните|добавьте|уберите|перенесите|проверьте|ответьте|дайте|сделайте)\b)",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"\b1\).*\b2\)", re.DOTALL)
+# More lines of facts than these for each thing asked are a card, of which nobody asked every line.
+_LINES_ASKED = 2
+_IDLE = ("rating", "product", "товар", "оценка")
+_CLAUSE = re.compile(r"[.!?\n;,:(—]+|\s(?:и|а|and|but|но)\s")
+_QUESTION = re.compile(r"[^?!.\n]*\?")
+_UNKNOWN = re.compile(r"(?:null|неизвестно|не указан\w*|нет данных|unknown|n/a|-|—)?$", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear|thank|thanks|спасибо|благодар)",
     re.IGNORECASE,
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the facts. `name`: the words of its name that no other line has; `about`: what it is about."""
+
+    name: frozenset[str]
+    about: frozenset[tuple[str, int]]
+    is_told: bool
+
+
 def unanswered_request(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when fewer things are answered than were asked, or when the answer is put off."""
     # Asking for a photo first is a step forward, not a delay.
     is_step = bool(case.find(_FILE, "asks", unless_denied=False))
-    requests = _requests(case.customer_text[:2_000], is_review=case.rating is not None)
-    is_answered = len(requests) < 2 and _tells_something(case)
+    things = _things(case)
+    is_answered = _tells_something(case)
     puts_off = () if is_step or is_answered else case.find(_FILE, "later")
     later = doubts("unanswered_request", puts_off, "puts the answer off; a person has to come back")
-    if len(requests) < 2:
+    left = _passed_over(case, things)
+    if not left:
         return later
-    keys = frozenset[str]().union(*(_content(word.keys) for word in case.reading.words))
-    left = [request for request in requests if keys.isdisjoint(_content_of(request))]
-    if not left or _answers(case) >= len(requests):
-        return later
-    return (
-        *later,
-        Finding(
-            guardrail="unanswered_request",
-            severity=Severity.DRAFT,
-            quote=left[0].strip(),
-            reason=f"{len(requests)} things were asked, this one is not answered",
-            about="customer",
-        ),
+    reason = f"{max(len(things), 2)} things were asked, this one is not answered"
+    finding = Finding(
+        guardrail="unanswered_request",
+        severity=Severity.DRAFT,
+        quote=left[:200],
+        reason=reason,
+        about="customer",
+    )
+    return (*later, finding)
+
+
+def _things(case: GateCase) -> list[str]:
+    text = case.customer_text
+    wants, asks, opens = (
+        frozenset(match.start for match in case.find_in(text, _FILE, key, unless_denied=False))
+        for key in ("wants", "asks_for", "asks_first")
+    )
+    is_review = case.rating is not None
+    things = things_asked(text, Marks(wants, asks, opens), is_review=is_review, is_signed=case.channel == "email")
+    return [thing for thing in things if _content_of(case, thing)]
+
+
+def _passed_over(case: GateCase, things: list[str]) -> str:
+    """The part of the customer's text that got no answer; empty when all did."""
+    is_asked = len(things) > 1 or len(_clauses(case)) > 1
+    if not is_asked or case.find(_FILE, "all_at_once", unless_denied=False):
+        return ""
+    lines = _lines(case)
+    untold = [line for line in lines if not line.is_told]
+    left = _asked_but_untold(case, lines) if 0 < len(untold) < len(lines) else ""
+    told = frozenset[str]().union(*(line.name for line in lines if line.is_told))
+    left_over = [thing for thing in things if not _is_spoken_of(case, thing, things, told)] if len(things) > 1 else []
+    if left or not left_over:
+        return left
+    if untold and len(lines) <= _LINES_ASKED * len(things):
+        answers = len(lines) - len(untold) + _says_unknown(case)
+        return left_over[0] if answers < len(things) else ""
+    return left_over[0] if _answers(case) < len(things) else ""
+
+
+def _is_spoken_of(case: GateCase, thing: str, things: list[str], told: frozenset[str]) -> bool:
+    """The draft says words of this thing alone, tells the line it names, or opens with the yes or no to it."""
+    own = _own(case, thing, things)
+    if not own or not own.isdisjoint(_said(case) | told):
+        return True
+    return thing is things[0] and _opens_with_yes(case, things)
+
+
+def _opens_with_yes(case: GateCase, things: list[str]) -> bool:
+    """Its first clause is a yes or a no, and is not about another of the things."""
+    clauses = [part for part in _CLAUSE.split(case.draft) if part.strip() and not _GREETING.match(part)]
+    if not clauses or not case.find_in(clauses[0], _FILE, "grants", unless_denied=False):
+        return False
+    first = _content_of(case, " ".join(clauses[:2]))
+    return all(_own(case, other, things).isdisjoint(first) for other in things[1:])
+
+
+def _says_unknown(case: GateCase) -> bool:
+    return any(case.find("gate_facts", key, unless_denied=False) for key in ("told_unknown", "courtesy_unknown"))
+
+
+def _asked_but_untold(case: GateCase, lines: tuple[_Line, ...]) -> str:
+    """A clause whose own words name a line of the facts that the draft does not tell."""
+    clauses = _clauses(case)
+    for clause in clauses:
+        own, about = _own(case, clause, clauses), _about(case, read(clause))
+        named = [line for line in lines if not own.isdisjoint(line.name) or not about.isdisjoint(line.about)]
+        if named and not any(line.is_told for line in named):
+            return clause.strip()
+    return ""
+
+
+def _clauses(case: GateCase) -> list[str]:
+    text = case.customer_text[:LIMIT]
+    asking = "\n".join(_QUESTION.findall(text)) if case.rating is not None else text
+    return [part for part in _CLAUSE.split(asking) if part.strip()]
+
+
+def _lines(case: GateCase) -> tuple[_Line, ...]:
+    facts = [fact for fact in case.facts if ":" in fact and not fact.lower().startswith(_IDLE)]
+    seen = Counter(key for fact in facts for key in _content_of(case, fact.partition(":")[0]))
+    # The name of the thing stands in every line and tells none from another.
+    own = frozenset(key for key, times in seen.items() if times == 1 or len(facts) == 1)
+    texts = {source.id: source.text for source in case.sources}
+    texts = texts or {f"fact:{number}": fact for number, fact in enumerate(case.facts, start=1)}
+    pinned = {texts.get(one.evidence.id) for one in case.claims if one.evidence is not None}
+    return tuple(_line(case, fact, own, is_pinned=fact in pinned) for fact in facts)
+
+
+def _line(case: GateCase, fact: str, own: frozenset[str], *, is_pinned: bool) -> _Line:
+    name, _, value = fact.partition(":")
+    words, about = _content_of(case, name) & own, _about(case, read(name))
+    is_said = not _said(case).isdisjoint(words | _content_of(case, value))
+    is_told = is_pinned or is_said or not about.isdisjoint(_about(case, case.reading))
+    return _Line(words, about, is_told or (_UNKNOWN.match(value.strip()) is not None and _says_unknown(case)))
+
+
+def _about(case: GateCase, reading: Reading) -> frozenset[tuple[str, int]]:
+    """What a text speaks of, in either language."""
+    return frozenset(
+        (key, place)
+        for key in ("topics", "measured")
+        for place, _ in found_values(reading, case.playbook, "gate_facts", key, unless_denied=False)
     )
 
 
-def _requests(text: str, *, is_review: bool) -> list[str]:
-    # A review tells "when I saw it" without asking anything; elsewhere people leave the question mark out.
-    is_asked = not is_review and bool(_ASKS.search(text) or _NUMBERED.search(text))
-    sentences = _REQUEST.findall(text) or ([text] if is_asked else [])
-    asked = [part for sentence in sentences for part in _AND.split(sentence)]
-    asked += _ORDER.split(text)[1:]
-    rest = text.rsplit("?", 1)[-1] if "?" in text else ""
-    asked += [rest] if re.match(r"\s*(?:и|а|and|also)\s+\w+", rest, re.IGNORECASE) else []
-    return [part for part in asked if len(part.split()) >= 2]
+def _said(case: GateCase) -> frozenset[str]:
+    return _roots_said(case.draft)
 
 
-def _content_of(text: str) -> frozenset[str]:
-    return frozenset[str]().union(*(_content(word.keys) for word in read(text).words))
+@lru_cache(maxsize=8)
+def _roots_said(draft: str) -> frozenset[str]:
+    """The same of a whole draft, small words and all: they stand in no thing asked."""
+    return frozenset({key[:_STEM] for key in read(draft).keys if _is_root(key) and "*" not in key and ":" not in key})
 
 
-def _content(keys: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for key in plain_keys(keys) if len(key) > 3)
+def _is_root(key: str) -> bool:
+    return len(key) >= _SHORT_WORD and key[0] != "=" if not key.isdigit() else len(key) > 1
+
+
+def _own(case: GateCase, part: str, parts: list[str]) -> frozenset[str]:
+    """What only this part speaks of."""
+    others = frozenset[str]().union(*(_content_of(case, other) for other in parts if other is not part))
+    return _content_of(case, part) - others
+
+
+def _content_of(case: GateCase, text: str) -> frozenset[str]:
+    return _roots(text, case.playbook.word_list(_FILE, "small_words"))
+
+
+@lru_cache(maxsize=512)
+def _roots(text: str, small: tuple[str, ...]) -> frozenset[str]:
+    """Roots and figures of the words that tell something. `small`: words that do not."""
+    idle = frozenset("|".join(small).split("|"))
+    words = (plain_keys(word.keys) for word in read(text).words)
+    keys = frozenset(key for of_word in words if of_word.isdisjoint(idle) for key in of_word)
+    return frozenset(key[:_STEM] for key in keys if _is_root(key))
 
 
 def _answers(case: GateCase) -> int:
     """How many things the draft tells: its sentences, or its clauses with something known or a yes or no in them."""
     sentences = [part for part in re.split(r"[.!?\n;]+", case.draft) if part.strip()]
     whole = sum(not _GREETING.match(sentence) or len(sentence.split()) > 4 for sentence in sentences)
-    clauses = [part for part in re.split(r"[.!?\n;,:—]+|\s(?:и|а|and|but|но)\s", case.draft) if part.strip()]
+    clauses = [part for part in _CLAUSE.split(case.draft) if part.strip()]
     return max(whole, sum(_is_told(clause, case) for clause in clauses))
 
 
 def _is_told(clause: str, case: GateCase) -> bool:
     if case.find_in(clause, _FILE, "grants", unless_denied=False):
         return True
-    known = case.fact_keys | _content_of(case.customer_text)
+    known = case.fact_keys | case.customer_reading.keys
     return any(not plain_keys(word.keys).isdisjoint(known) for word in read(clause).words if _tells(word.plain))
 
 

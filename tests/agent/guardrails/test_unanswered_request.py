@@ -37,3 +37,62 @@ def test_everything_answered_passes(asked: str, draft: str) -> None:
 def test_an_answer_put_off_needs_a_person_but_a_first_step_does_not() -> None:
     assert unanswered_request(make_case("Уточним причину и вернёмся с ответом."))
     assert unanswered_request(make_case("Пришлите фото, проверим сборку и вернёмся с ответом.")) == ()
+
+
+_LADDER = ("ladder folded in: 44", "ladder weight lb: 9")
+_HONEY = ("мёд сбор: 2026", "мёд пасека: Белебеевский район")
+
+
+@pytest.mark.parametrize(
+    ("asked", "facts", "draft"),
+    [
+        ("Мёд этого года? и с какой пасеки, район хотя бы", _HONEY, "Да, сбор нынешний, 2026 года. Вкусного чаепития!"),
+        (
+            "how tall is it folded and is it heavy to lift",
+            _LADDER,
+            "Folded, it stands 44 inches tall. Measure it.",
+        ),
+        ("Ручка из чего и сколько стоит чехол", ("ручка: дуб", "чехол цена: 900"), "Ручка дубовая, служит долго."),
+        ("Карандаши мягкие? Точилка в коробке", ("карандаши: 2B", "точилка: есть"), "Твёрдость 2B, то есть мягкие."),
+        ("Пришлите паспорт изделия и скажите вес", ("паспорт: null", "вес: 4 кг"), "Вес 4 кг, поднимет и подросток."),
+    ],
+)
+def test_a_fact_that_was_asked_for_and_is_not_told_needs_a_person(
+    asked: str, facts: tuple[str, ...], draft: str
+) -> None:
+    english = asked.isascii()
+    make = make_english if english else make_case
+    assert unanswered_request(make(draft, channel="chat", customer_text=asked, facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("asked", "facts", "draft"),
+    [
+        ("Мёд этого года? и с какой пасеки, район хотя бы", _HONEY, "Сбор 2026 года, пасека в Белебеевском районе."),
+        ("how tall is it folded and is it heavy to lift", _LADDER, "Folded it is 44 inches tall and weighs 9 lb."),
+        ("Ручка из чего и сколько стоит чехол", ("ручка: дуб", "чехол цена: 900"), "Дубовая, а за чехол просят 900 ₽."),
+        (
+            "Пришлите паспорт изделия и скажите вес",
+            ("паспорт: null", "вес: 4 кг"),
+            "Вес 4 кг, о паспорте спрошу.",
+        ),
+        ("для газа? а индукция?", ("дно: для всех типов плит",), "Да, подойдёт и туда и туда."),
+        ("Из чего обивка?", ("обивка: велюр", "чехлы: несъёмные", "ножки: бук"), "Обивка велюровая."),
+    ],
+)
+def test_told_named_or_not_asked_passes(asked: str, facts: tuple[str, ...], draft: str) -> None:
+    english = asked.isascii()
+    make = make_english if english else make_case
+    assert unanswered_request(make(draft, channel="chat", customer_text=asked, facts=facts)) == ()
+
+
+def test_the_lines_of_a_whole_card_are_not_all_asked_for() -> None:
+    card = tuple(f"{name}: {value}" for name, value in (
+        ("обивка", "велюр"), ("ножки", "бук"), ("высота", "80 см"), ("страна", "Россия"), ("бренд", "Уют"),
+        ("упаковка", "коробка"), ("гарантия", "год"),
+    ))  # fmt: skip
+    asked = "Из чего обивка? и сколько высота?"
+    fine = make_case("Обивка велюровая, высота 80 см.", channel="chat", customer_text=asked, facts=card)
+    assert unanswered_request(fine) == ()
+    silent = make_case("Обивка велюровая, приятная.", channel="chat", customer_text=asked, facts=card)
+    assert unanswered_request(silent)
