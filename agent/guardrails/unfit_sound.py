@@ -5,6 +5,8 @@ from desk.decisions import Finding, Severity
 from desk.unfit import BARS, draft_ear, reason_of, severity_of
 from desk.weights import read_weights
 
+_BRUSHED = "brush_off"
+
 
 def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
     """Block or doubt a draft by how it sounds beside the examples; silent where the playbook holds none.
@@ -17,6 +19,13 @@ def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
         return ()
     heard = ear.hear(case.draft)
     severity = severity_of(heard, read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
-    if severity is None:
+    if severity is None or (heard.kind == _BRUSHED and _wants_nothing(case)):
         return ()
     return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=reason_of(heard)),)
+
+
+def _wants_nothing(case: GateCase) -> bool:
+    """Thanks in private, with nothing asked: a kind word is all there is to say."""
+    if case.rating is not None or "?" in case.customer_text:
+        return False
+    return any(case.find_in(case.customer_text, "gate_brushoff", key) for key in ("praise", "needs_nothing"))

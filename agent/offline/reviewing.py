@@ -24,7 +24,9 @@ _USUAL_SHARE = 0.8
 _TELLING = 4
 
 _RUBRIC_OF = {
-    Rubric.ACCURACY: ("contradicted_fact", "unsupported_number", "unsupported_fact", "unpinned_claim"),
+    Rubric.ACCURACY: (
+        "contradicted_fact", "unfounded_answer", "unsupported_number", "unsupported_fact", "unpinned_claim",
+    ),
     Rubric.TONE: (
         "rude_tone", "cold_tone", "blamed_customer", "brush_off", "language", "length", "placeholder", "novelty",
     ),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gate_makers import make_case
+from gate_makers import make_case, make_english
 
 from agent.guardrails.blamed_customer import blamed_customer
 from agent.guardrails.case import GateCase
@@ -47,3 +47,9 @@ def test_a_hit_of_the_lists_of_tone_is_a_note_where_the_draft_surely_sounds_fine
     assert {finding.severity for finding in blamed_customer(_with_bar(case, -5))} == {Severity.BLOCK}
     assert {finding.severity for finding in blamed_customer(_with_bar(case, 5))} == {Severity.NOTE}
     assert {finding.severity for finding in blamed_customer(case)} == {Severity.BLOCK}
+
+
+def test_a_kind_word_to_thanks_in_private_sends_nobody_off() -> None:
+    kind = "How kind of you to write! Give her our warmest regards."
+    assert unfit_sound(make_english(kind, customer_text="My parcel never came. Where is it?")) != ()
+    assert unfit_sound(make_english(kind, customer_text="thank you so much, mom loved it")) == ()
