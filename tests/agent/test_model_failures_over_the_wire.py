@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ from storage.inbox import InboxFilter, list_inbox
 from storage.model_calls import read_spent
 
 TINY = "openai-chat:tiny"
+# Only the slow one may run out of time: on a busy machine connecting alone can take longer than ASKING allows.
+PATIENT = replace(ASKING, timeout=timedelta(seconds=20), run_timeout=timedelta(seconds=40))
 GOOD = {"text": "Анна, спасибо за тёплые слова о кружке! Рады, что она вам понравилась.", "language": "ru"}
 
 
@@ -73,7 +76,8 @@ async def handle(db: Database, seller: SellerId, playbook: Playbook, provider: B
     provider.asked = 0
     put_inbound(db, seller, make_inbound())
     one = db.read_now(list_inbox, seller, wanted=InboxFilter()).items[0].id
-    ours, clock = with_models(playbook, TINY, "offline"), Clock()
+    asking = ASKING if provider.answer is trickle else PATIENT
+    ours, clock = with_models(playbook, TINY, "offline", asking=asking), Clock()
     with override_allow_model_requests(True):
         async with serve(provider.app) as url:
 

@@ -15,7 +15,7 @@ from evals.judge_offline import RuleJudge
 from evals.judging import faults_json, judge_results, judged_json, weigh_in, with_scores
 from storage.eval_runs import StoredResult
 
-GOOD, BAD = "Здравствуйте! Объём кружки 350 мл.", "Здравствуйте! Мы вернём вам деньги за кружку."
+GOOD, BAD = "Здравствуйте! Объём кружки 350 мл.", "Здравствуйте! Объём 350 мл. Мы вернём вам деньги за кружку."
 
 
 def drafts(*texts: str) -> CaseSet:
