@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from desk.claims_numbers import CLOCK, Number
+from desk.claims_numbers import Number
 from desk.claims_results import Operand, Result, shown
+from desk.claims_spoken import CLOCK
 
 # How many base units of the first make one of the second.
 _SIZES = {("length", "inch"): Decimal("25.4"), ("mass", "ounce"): Decimal("28.349523125")}

@@ -11,7 +11,7 @@ from desk.claims_derived_marks import Marks
 from desk.claims_groups import bill
 from desk.claims_known_numbers import KnownNumbers
 from desk.claims_names import same_word
-from desk.claims_numbers import CLOCK, Number
+from desk.claims_numbers import Number
 from desk.claims_restated import restated
 from desk.claims_results import (
     Operand,
@@ -33,6 +33,7 @@ from desk.claims_results import (
     shown,
     sums,
 )
+from desk.claims_spoken import CLOCK
 from desk.decisions import Evidence
 from desk.playbook import Playbook
 from desk.quantities import MONEY, PIECES

@@ -12,7 +12,8 @@ from desk.claims_groups import Entries, entries_of, repeated, siblings
 from desk.claims_line_units import with_unit_of_name
 from desk.claims_links import find_links
 from desk.claims_names import same_word
-from desk.claims_numbers import CLOCK, Number, find_numbers, holds
+from desk.claims_numbers import Number, find_numbers, holds
+from desk.claims_spoken import CLOCK
 from desk.playbook import Playbook
 from desk.remembered import remembered
 from desk.text import Word, read

@@ -62,13 +62,9 @@ def _near_days(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Iterator
 def _holiday(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Reckoned | None:
     """The holiday the customer speaks of ends the year: a day of December that is told beside it lies before it."""
     said = [one for one in reckoner.told.sources if one.kind == CUSTOMER and is_holiday(one.text.lower())]
-    place = reckoner.reading.sentence_at(when.start)
     for one in held if said else ():
-        if (
-            one.whole.month == _DECEMBER
-            and one.whole.day
-            and abs(reckoner.reading.sentence_at(one.when.start) - place) <= 1
-        ):
+        is_december = one.whole.month == _DECEMBER and one.whole.day
+        if is_december and reckoner.is_beside(one.when.start, when.start):
             return Reckoned((*one.ids, said[0].id), when, "", show(one.whole))
     return None
 

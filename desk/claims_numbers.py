@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from desk.claims import ClaimKind
-from desk.claims_spoken import spoken_amounts
+from desk.claims_spoken import CLOCK, spoken_amounts
 from desk.numerals import Numeral, find_numerals, scale_of
 from desk.quantities import MONEY, RATE_WORDS, Quantity, find_quantities, measure_of
 from desk.sieve import Sieve
@@ -39,8 +39,7 @@ _LEADING = re.compile(r"\d+")
 _LONGEST_SIDE = 12
 _IDIOMS = re.compile(r"^(?:одн\w*|один|one)$", re.IGNORECASE)
 _ALIKE = str.maketrans("авекмнорстх", "abekmhopctx")
-_CODE_MEASURE, CLOCK = "code", "clock"
-"""Measure of a time of day, in minutes."""
+_CODE_MEASURE = "code"
 
 
 # A tuple: a long draft has a hundred of them, and a frozen dataclass takes four times as long to make.

@@ -113,7 +113,7 @@ class Reckoner:
         if len({one.source.id for one in self.terms}) == 1:
             return True
         if any(
-            term.is_alike(known.term) and self._is_beside(term.start, when.start)
+            term.is_alike(known.term) and self.is_beside(term.start, when.start)
             for term in find_terms(self.reading.text)
         ):
             return True
@@ -134,12 +134,12 @@ class Reckoner:
         for one in held:
             is_free = not one.term or known.term.is_often or one.term != known.source.id
             is_now = self.told.is_today(one.whole) and bool(days) and _day(one.whole) not in days
-            if one.when.start != when.start and is_free and self._is_beside(one.when.start, when.start):
+            if one.when.start != when.start and is_free and self.is_beside(one.when.start, when.start):
                 is_named = not self._named_by(known) or _day(one.whole) in days
                 if (not is_now or is_from_now) and is_named:
                     yield one
         named = [one for one in pool if self._is_named_here(one, pool, when)] if len(days) > 1 else []
-        yield from (_held(one) for one in (pool if len(days) == 1 else named)[:1])
+        yield from (held_of(one) for one in (pool if len(days) == 1 else named)[:1])
         if self.told.today is not None and (not pool or is_from_now):
             source, day = self.told.today
             yield Held(day, day, (source.id,))
@@ -230,8 +230,9 @@ class Reckoner:
             and 1 < number.raw <= _MOST_COUNT and (source.id == known.source.id or number.raw in told)
         }  # fmt: skip
 
-    def _is_beside(self, one: int, other: int) -> bool:
-        return abs(self.reading.sentence_at(one) - self.reading.sentence_at(other)) <= 1
+    def is_beside(self, one: int, other: int) -> bool:
+        """In one sentence of the reply, or in two next to each other."""
+        return self.reading.sentences_apart(one, other) <= 1
 
     def _words_beside(self, when: When, far: int = 1) -> frozenset[str]:
         place = self.reading.sentence_at(when.start)
@@ -264,7 +265,8 @@ def show(when: When) -> str:
     return ".".join(part for part in told if part)
 
 
-def _held(one: Told) -> Held:
+def held_of(one: Told) -> Held:
+    """A date of a source as one that is borne out."""
     return Held(one.when, one.whole, (one.source.id,))
 
 

@@ -8,11 +8,12 @@ from itertools import combinations
 from desk.claims import CUSTOMER, Source
 from desk.claims_derived import Found
 from desk.claims_known_numbers import KnownNumbers
-from desk.claims_numbers import CLOCK, Number
+from desk.claims_numbers import Number
 from desk.claims_reckoned_facts import Fact, alike_of, counts_of, facts_of, rows_of, told_amounts
 from desk.claims_reckoned_table import Operand, Table
 from desk.claims_reckoned_units import FILE, LENGTH, OF_DAY, SCALAR, TIME, Amount, Dims, units_of
 from desk.claims_reckoned_ways import PROD, Made, made_of, of_two, sums_of
+from desk.claims_spoken import CLOCK
 from desk.kept import once_per_playbook
 from desk.playbook import Playbook
 from desk.quantities import PIECES

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from desk.claims_numbers import CLOCK, Number
+from desk.claims_numbers import Number
+from desk.claims_spoken import CLOCK
 from desk.errors import BadPlaybook
 from desk.kept import once_per_playbook
 from desk.playbook import Playbook

@@ -18,8 +18,9 @@ from desk.claims_conversions import (
 from desk.claims_derived_marks import Marks
 from desk.claims_groups import tells_all
 from desk.claims_known_numbers import KnownNumbers
-from desk.claims_numbers import CLOCK, Number
+from desk.claims_numbers import Number
 from desk.claims_results import Operand, Result, is_count, rounded, shown
+from desk.claims_spoken import CLOCK
 
 # A rounding of a fact that the reply does not tell stays close to it.
 _CLOSE = Decimal("0.05")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from desk.claims import Claim
 from desk.claims_calendar import gaps, months_apart
 from desk.claims_dates import When
-from desk.claims_reckoned_dates import Held, Reckoned, sentence_of, show
+from desk.claims_reckoned_dates import Held, Reckoned, held_of, sentence_of, show
 from desk.claims_told_dates import ToldDates
 from desk.text import Reading
 
@@ -69,7 +69,7 @@ class Spans:
     def _pairs(self, claim: Claim) -> Iterator[_Pair]:
         """Pairs of dates that the words around allow; the earlier one first as far as the sources tell."""
         sentence = sentence_of(self._reading, claim.start)
-        own = [Held(one.when, one.whole, (one.source.id,)) for one in self._told.all if one.is_own and one.whole.month]
+        own = [held_of(one) for one in self._told.all if one.is_own and one.whole.month]
         here = [one for one in self._held if one.whole.month and self._is_beside(one, claim)]
         yield from _both_ways(here, here)
         if _LATER.search(sentence):
@@ -88,14 +88,12 @@ class Spans:
 
     def _said(self) -> Iterator[_Pair]:
         """`с марта, пишу в ноябре`: the only two months that the customer tells."""
-        said = [
-            Held(one.when, one.whole, (one.source.id,)) for one in self._told.all if not one.is_own and one.when.month
-        ]
+        said = [held_of(one) for one in self._told.all if not one.is_own and one.when.month]
         if len(said) == 2 and len(said) == len([one for one in self._told.all if one.when.month]):
             yield _Pair(said[0], said[1])
 
     def _is_beside(self, one: Held, claim: Claim, far: int = 1) -> bool:
-        return abs(self._reading.sentence_at(one.when.start) - self._reading.sentence_at(claim.start)) <= far
+        return self._reading.sentences_apart(one.when.start, claim.start) <= far
 
 
 def _is_told(months: Decimal, whole: int, is_exact: bool, *, is_over: bool, is_nearly: bool) -> bool:

@@ -12,7 +12,8 @@ from desk.lemmas import grammar_of
 from desk.numerals import Numeral, find_numerals
 from desk.quantities import measure_of
 
-CLOCK_TOLD = "clock"
+CLOCK = "clock"
+"""Measure of a time of day, in minutes."""
 _OPENS = re.compile(r"half|quarter|\bпол(?!у)|четверт|\b(?:метр|рубл|кило|час)", re.IGNORECASE)
 _AND_HALF = re.compile(r"\b(?:an?|one)\s(?P<unit>[a-z]{3,})\sand\sa\shalf\b", re.IGNORECASE)
 _HALF_A = re.compile(r"\bhalf\san?\s(?P<unit>[a-z]{3,})\b", re.IGNORECASE)
@@ -53,7 +54,7 @@ def spoken_amounts(text: str) -> Iterator[Told]:
             hour = _hour(text, match.start("hour"), match["hour"], numerals)
             if hour is not None:
                 minutes = Decimal(hour * _MINUTES + half)
-                yield Told(match.start(), match.end(), minutes, CLOCK_TOLD, minutes)
+                yield Told(match.start(), match.end(), minutes, CLOCK, minutes)
     yield from _after_units(text, numerals)
 
 

@@ -101,6 +101,10 @@ class Reading:
         word = self.word_at(place)
         return word.sentence if word else -1
 
+    def sentences_apart(self, one: int, other: int) -> int:
+        """How many sentences lie from one place to the other; 0 in the same."""
+        return abs(self.sentence_at(one) - self.sentence_at(other))
+
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that start between two places of the original."""
         return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]

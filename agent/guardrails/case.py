@@ -16,6 +16,7 @@ from desk.weights import read_weights
 
 # Facts are read further than a reply: a card and eight past replies together.
 _FACTS_LIMIT = 20_000
+_UNKNOWN = re.compile(r"(?:null|неизвестно|не указан\w*|нет данных|unknown|n/a|-|—)?$", re.IGNORECASE)
 _QUOTATION = re.compile(r"[«\"“„]([^«»\"“”„\n]{2,120})[»\"”]")
 _WORD = re.compile(r"\w+")
 SENTENCE = re.compile(r"[^.!?\n]+")
@@ -182,6 +183,11 @@ def _joined(facts: tuple[str, ...], product_name: str) -> str:
 def keys_in(text: str) -> frozenset[str]:
     """Every word key of a text."""
     return frozenset[str]().union(*(word.keys for word in read(text, _FACTS_LIMIT).words))
+
+
+def tells_nothing(value: str) -> bool:
+    """Whether the value of a line only says that nobody knows: `null`, `не указано`."""
+    return _UNKNOWN.match(value.strip()) is not None
 
 
 def unless_it_sounds_fine(case: GateCase, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.guardrails.case import GateCase, keys_in
+from agent.guardrails.case import GateCase, keys_in, tells_nothing
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.lexicon import negation, patterns, values
@@ -21,7 +21,6 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(r"^(?:true|yes|да|есть|имеется|присутствует|можно|включен\w*|в комплекте|included)\b", re.IGNORECASE)
-_UNKNOWN = re.compile(r"^(?:null|неизвестно|не указан\w*|нет данных|unknown|n/a|-|—)?$", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear \w+|спасибо[^.!,]*)\W+)+",
     re.IGNORECASE,
@@ -124,7 +123,7 @@ def _is_quoted(case: GateCase, name: str, value: str) -> bool:
 
 def _told(value: str) -> _Told | None:
     """None for a value that is neither yes, no nor unknown (a colour, a number)."""
-    if _UNKNOWN.match(value):
+    if tells_nothing(value):
         return "unknown"
     if _NO.match(value):
         return "no"
@@ -234,7 +233,7 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
         return
     if case.customer_text.count("?") == 1 and case.find_in(case.customer_text, _FILE, "asks_no_fact"):
         return
-    facts = "\n".join(fact for fact in case.facts if not _UNKNOWN.match(fact.partition(":")[2].strip()))
+    facts = "\n".join(fact for fact in case.facts if not tells_nothing(fact.partition(":")[2]))
     asked = _content(case.customer_reading.keys | case.reading.keys)
     shares_topic = any(
         n.find(read(facts)) and (n.find(case.customer_reading) or n.find(case.reading)) for n, _ in topics

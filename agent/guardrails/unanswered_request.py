@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.guardrails.case import GateCase, doubts
+from agent.guardrails.case import GateCase, doubts, tells_nothing
 from desk.asked_things import LIMIT, Marks, things_asked
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
@@ -23,7 +23,6 @@ _LINES_ASKED = 2
 _IDLE = ("rating", "product", "товар", "оценка")
 _CLAUSE = re.compile(r"[.!?\n;,:(—]+|\s(?:и|а|and|but|но)\s")
 _QUESTION = re.compile(r"[^?!.\n]*\?")
-_UNKNOWN = re.compile(r"(?:null|неизвестно|не указан\w*|нет данных|unknown|n/a|-|—)?$", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear|thank|thanks|спасибо|благодар)",
     re.IGNORECASE,
@@ -144,7 +143,7 @@ def _line(case: GateCase, fact: str, own: frozenset[str], *, is_pinned: bool) ->
     words, about = _content_of(case, name) & own, _about(case, read(name))
     is_said = not _said(case).isdisjoint(words | _content_of(case, value))
     is_told = is_pinned or is_said or not about.isdisjoint(_about(case, case.reading))
-    return _Line(words, about, is_told or (_UNKNOWN.match(value.strip()) is not None and _says_unknown(case)))
+    return _Line(words, about, is_told or (tells_nothing(value) and _says_unknown(case)))
 
 
 def _about(case: GateCase, reading: Reading) -> frozenset[tuple[str, int]]:
