@@ -179,8 +179,9 @@ def _alike_name(case: _Case, named: Named) -> tuple[Source, Span] | None:
     for place, _ in found_values(meant, case.playbook, _NAMES, "alike", unless_denied=False):
         for source in case.own:
             for found in known[place].find(reading_of(source)):
-                # `size S` is small, an `s` after an apostrophe is not.
-                if found.quote.isupper() or len(found.quote) > 1:
+                # `size S` is small, an `s` after an apostrophe is not, whatever word follows it.
+                first = found.quote.split()[0]
+                if first.isupper() or len(first) > 1:
                     return source, (found.start, found.end)
     return None
 

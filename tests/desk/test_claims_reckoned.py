@@ -133,3 +133,28 @@ def test_among_many_numbers_a_made_up_one_passes_no_oftener_either(many: int) ->
         draft = f"Итого выйдет {made_up} рублей, остаток спишем потом."
         passed += is_pinned(pins_of(draft, *facts, customer="сколько выйдет вместе?"), str(made_up))
     assert passed <= _MARKED * _TRIES / 2
+
+
+CARD = ("длина: 40 см", "вес: 3 кг", "объём: 12 л", "шнур: 90 см", "мощность: 60 Вт")
+
+
+@pytest.mark.parametrize(
+    ("draft", "wrong", "facts", "customer"),
+    [
+        # Made of two lines nobody speaks of.
+        ("Глубина у неё 130 см.", "130", CARD, "какая?"),
+        # Two operations upon each other make many a number.
+        ("В двух наборах по дюжине вилок и ложек, вместе 18 предметов.", "18", ("вилки: 6", "ложки: 6"), "сколько?"),
+        # Their litres are no cans.
+        ("Вам хватит 10 банок.", "10", ("цвет: белый",), "мне нужно 10 литров"),
+    ],
+)
+def test_what_only_chance_makes_is_held(draft: str, wrong: str, facts: tuple[str, ...], customer: str) -> None:
+    assert not is_pinned(pins_of(draft, *facts, customer=customer), wrong)
+
+
+def test_a_reply_full_of_open_numbers_is_not_reckoned() -> None:
+    facts, lack = ("корзина: 2640", "бесплатно от: 3000"), "Не хватает 360 рублей."
+    assert is_pinned(pins_of(lack, *facts), "360")
+    others = ", ".join(map(str, range(1001, 1020)))
+    assert not is_pinned(pins_of(f"{lack} Ещё {others}.", *facts), "360")

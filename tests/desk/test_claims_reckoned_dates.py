@@ -85,3 +85,9 @@ def test_of_all_days_around_only_the_right_one_follows(seed: int) -> None:
         draft = f"You may send it back until {day:%B} {day.day}."
         expected = step == 0 or day == start
         assert is_pinned(pins_of(draft, *facts, language="en"), f"{day:%B}") is expected, draft
+
+
+def test_a_date_that_followed_from_a_term_is_not_counted_on_by_the_same_term() -> None:
+    pins = pins_of("Хранится до 1 декабря, то есть до 8 декабря.", *ARRIVED)
+    assert is_pinned(pins, "1 декабря")
+    assert not is_pinned(pins, "8 декабря")

@@ -54,6 +54,9 @@ def test_a_line_counts_the_stock(draft: str, quote: str, fact: str, *, expected:
         ("Мы на связи с девяти по Москве.", "Москве", "часы: 9:00–21:00", False),
         ("Both of them fall in Large.", "Large", "size L chest: 41-43", True),
         ("Both of them fall in Large.", "Large", "size M chest: 41-43", False),
+        ("Both of them fall in Large.", "Large", "bottle volume: 2 l", False),
+        ("Both of them fall in Small.", "Small", "size S chest: 41-43", True),
+        ("Both of them fall in Small.", "Small", "the buyer's chest: 41-43", False),
     ],
 )
 def test_a_name_is_told_by_its_short_form_too(draft: str, name: str, fact: str, *, expected: bool) -> None:

@@ -45,3 +45,14 @@ def test_working_days_are_named_one_by_one(right: str, wrong: str) -> None:
 
 def test_a_day_of_the_hours_is_no_day_of_a_delivery() -> None:
     assert not is_pinned(pins_of("Доставим в среду.", *HOURS), "среду")
+
+
+@pytest.mark.parametrize(("day", "expected"), [("вторник", True), ("среда", False)])
+def test_a_day_beside_its_date_is_that_of_the_date_whatever_the_hours_say(day: str, *, expected: bool) -> None:
+    pins = pins_of(f"Приедет 1 декабря, это {day}.", "приедет: 2026-12-01", "часы: ср 10–19")
+    assert is_pinned(pins, day) is expected
+
+
+def test_the_day_that_it_is_today_proves_no_other_visit_on_such_a_day() -> None:
+    pins = pins_of("Мастер приедет в пятницу.", "сегодня: 27.11", "заказ: 19.11.2026")
+    assert not is_pinned(pins, "пятницу")

@@ -53,3 +53,5 @@ def test_a_kind_word_to_thanks_in_private_sends_nobody_off() -> None:
     kind = "How kind of you to write! Give her our warmest regards."
     assert unfit_sound(make_english(kind, customer_text="My parcel never came. Where is it?")) != ()
     assert unfit_sound(make_english(kind, customer_text="thank you so much, mom loved it")) == ()
+    asked = "thank you so much, mom loved it! where is the second one?"
+    assert unfit_sound(make_english(kind, customer_text=asked)) != ()

@@ -58,7 +58,8 @@ def test_a_plain_yes_past_a_limit_is_blocked(asked: str, facts: tuple[str, ...],
 def test_a_limit_that_is_passed_over_is_looked_at() -> None:
     facts = ("Гравировка: только латиница", "Материал: латунь")
     draft = "Гравёр нанесёт любую надпись, какую пожелаете."
-    assert _severities(_ask("А гравировка на брелоке какая бывает?", facts, draft)) == [Severity.DRAFT]
+    (finding,) = unfounded_answer(_ask("А гравировка на брелоке какая бывает?", facts, draft))
+    assert (finding.severity, finding.reason.split(" (")[0]) == (Severity.DRAFT, "passes over what the facts say")
 
 
 def test_a_yes_that_tells_nothing_of_what_the_line_holds_is_looked_at() -> None:
@@ -69,6 +70,7 @@ def test_a_yes_that_tells_nothing_of_what_the_line_holds_is_looked_at() -> None:
 @pytest.mark.parametrize(
     ("asked", "facts", "draft"),
     [
+        ("Можно оставить палатку на снегу?", ("Снег: не выносит",), "Нет, лучше убрать внутрь заранее."),
         ("Подкладка какая?", ("Подкладка: фланель",), "Подкладка фланелевая, к телу мягкая."),
         ("Стирать накидку в машинке разрешено?", ("Стирка: только вручную",), "Лучше нет, берегите её: только руками."),
         ("Гравировка бывает?", ("Гравировка: есть",), "Да, бывает, мастер нанесёт любую надпись, какую пожелаете."),
@@ -90,6 +92,8 @@ def test_what_stands_on_the_facts_asks_back_or_cannot_be_compared_passes(
 def test_the_words_of_the_things_own_name_tell_no_line_from_another() -> None:
     facts = ("фен ионизация: true", "фен диффузор: false")
     assert _severities(_ask("фен с ионизацией?", facts, "Да, с ионизацией, волосы не электризуются.")) == []
+    facts = ("рюкзак лямки: мягкие", "рюкзак дождевик: нет")
+    assert _severities(_ask("рюкзак удобно носить?", facts, "Да, лямки у него мягкие.")) == []
 
 
 def test_a_review_is_not_held_for_thanks_in_other_words() -> None:
