@@ -88,6 +88,6 @@ def test_of_all_days_around_only_the_right_one_follows(seed: int) -> None:
 
 
 def test_a_date_that_followed_from_a_term_is_not_counted_on_by_the_same_term() -> None:
-    pins = pins_of("Хранится до 1 декабря, то есть до 8 декабря.", *ARRIVED)
+    pins = pins_of("Хранится до 1 декабря, то есть до 8 декабря.", "пришла: 24.11.2026", "хранение: 7 дней")
     assert is_pinned(pins, "1 декабря")
     assert not is_pinned(pins, "8 декабря")

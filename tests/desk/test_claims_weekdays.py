@@ -49,7 +49,7 @@ def test_a_day_of_the_hours_is_no_day_of_a_delivery() -> None:
 
 @pytest.mark.parametrize(("day", "expected"), [("вторник", True), ("среда", False)])
 def test_a_day_beside_its_date_is_that_of_the_date_whatever_the_hours_say(day: str, *, expected: bool) -> None:
-    pins = pins_of(f"Приедет 1 декабря, это {day}.", "приедет: 2026-12-01", "часы: ср 10–19")
+    pins = pins_of(f"Приедет 1 декабря, это {day}.", "приедет: 2026-12-01", "ждём: в среду")
     assert is_pinned(pins, day) is expected
 
 
