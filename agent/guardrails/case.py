@@ -185,6 +185,11 @@ def keys_in(text: str) -> frozenset[str]:
     return frozenset[str]().union(*(word.keys for word in read(text, _FACTS_LIMIT).words))
 
 
+def says_unknown(case: GateCase) -> bool:
+    """Whether the draft says that something is not known, or that somebody will find out."""
+    return any(case.find("gate_facts", key, unless_denied=False) for key in ("told_unknown", "courtesy_unknown"))
+
+
 def tells_nothing(value: str) -> bool:
     """Whether the value of a line only says that nobody knows: `null`, `не указано`."""
     return _UNKNOWN.match(value.strip()) is not None

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.guardrails.case import GateCase, doubts, tells_nothing
+from agent.guardrails.case import GateCase, doubts, says_unknown, tells_nothing
 from desk.asked_things import LIMIT, Marks, things_asked
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
@@ -84,7 +84,7 @@ def _passed_over(case: GateCase, things: list[str]) -> str:
     if left or not left_over:
         return left
     if untold and len(lines) <= _LINES_ASKED * len(things):
-        answers = len(lines) - len(untold) + _says_unknown(case)
+        answers = len(lines) - len(untold) + says_unknown(case)
         return left_over[0] if answers < len(things) else ""
     return left_over[0] if _answers(case) < len(things) else ""
 
@@ -104,10 +104,6 @@ def _opens_with_yes(case: GateCase, things: list[str]) -> bool:
         return False
     first = _content_of(case, " ".join(clauses[:2]))
     return all(_own(case, other, things).isdisjoint(first) for other in things[1:])
-
-
-def _says_unknown(case: GateCase) -> bool:
-    return any(case.find("gate_facts", key, unless_denied=False) for key in ("told_unknown", "courtesy_unknown"))
 
 
 def _asked_but_untold(case: GateCase, lines: tuple[_Line, ...]) -> str:
@@ -143,7 +139,7 @@ def _line(case: GateCase, fact: str, own: frozenset[str], *, is_pinned: bool) ->
     words, about = _content_of(case, name) & own, _about(case, read(name))
     is_said = not _said(case).isdisjoint(words | _content_of(case, value))
     is_told = is_pinned or is_said or not about.isdisjoint(_about(case, case.reading))
-    return _Line(words, about, is_told or (tells_nothing(value) and _says_unknown(case)))
+    return _Line(words, about, is_told or (tells_nothing(value) and says_unknown(case)))
 
 
 def _about(case: GateCase, reading: Reading) -> frozenset[tuple[str, int]]:

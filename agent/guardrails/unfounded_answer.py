@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from agent.guardrails.case import GateCase
+from agent.guardrails.case import GateCase, says_unknown
 from desk.claims import CUSTOMER
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
@@ -71,7 +71,7 @@ class _Answer:
 def unfounded_answer(case: GateCase) -> tuple[Finding, ...]:
     """Doubt an answer without a word of the facts, and one that passes over what the facts limit; block a plain yes
     against a limit."""
-    if not (case.facts and _is_asked(case)) or case.find(_FILE, "open", unless_denied=False):
+    if not (case.facts and _is_asked(case)) or says_unknown(case) or case.find(_FILE, "open", unless_denied=False):
         return ()
     answer = _answer(case)
     if not answer.lines or not _is_comparable(answer) or _is_pinned(case):
