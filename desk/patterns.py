@@ -10,11 +10,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from desk.forms import is_verb_form
 from desk.lemmas import lemma, lemmas_of
+from desk.text import Match as Match
 from desk.text import Places, Reading, Word
 from desk.word_check import GRAMMEMES
 
@@ -28,19 +28,10 @@ _Sequence = tuple[frozenset[str], ...]
 _slots: WeakValueDictionary[tuple[frozenset[str], tuple[_Sequence, ...]], "_Slot"] = WeakValueDictionary()
 
 
-# A tuple: a long draft has a hundred of them, and a frozen dataclass takes four times as long to make.
-class Match(NamedTuple):
-    """Where a pattern fired: the place in the original text and what stands there verbatim."""
-
-    start: int
-    end: int
-    quote: str
-
-
 class _Slot:
     """One slot: single words, and sequences by every key of their first word."""
 
-    __slots__ = ("__weakref__", "_sequences", "heads", "singles")
+    __slots__ = ("__weakref__", "_firsts", "_sequences", "heads", "singles")
 
     def __init__(self, singles: frozenset[str], sequences: tuple[_Sequence, ...]) -> None:
         self.singles = singles
@@ -48,7 +39,8 @@ class _Slot:
         for sequence in sequences:
             for key in sequence[0]:
                 self._sequences.setdefault(key, []).append(sequence)
-        self.heads = singles.union(self._sequences)
+        self._firsts = frozenset(self._sequences)
+        self.heads = singles | self._firsts
 
     def find(self, words: tuple[Word, ...], at: int) -> int:
         """How many words the slot takes at this place; 0 when it does not stand here."""
@@ -70,7 +62,7 @@ class _Slot:
 
     def _look(self, reading: Reading) -> Places:
         singles = _having(self.singles, reading)
-        heads = self._sequences.keys() & reading.index.keys()
+        heads = self._firsts & reading.keys
         if not heads:
             return tuple(sorted(singles)), (1,) * len(singles)
         sizes = dict[int, int]()
@@ -85,9 +77,8 @@ class _Slot:
 
 def _starts(sequence: _Sequence, reading: Reading) -> Iterable[int]:
     """Where the words stand one after another in one sentence."""
-    known = reading.index.keys()
     for keys in sequence[1:]:
-        if known.isdisjoint(keys):
+        if keys.isdisjoint(reading.keys):
             return ()
     starts: Iterable[int] = _having(sequence[0], reading)
     for step, keys in enumerate(sequence[1:], start=1):
@@ -135,6 +126,7 @@ class Patterns:
             pattern = _compile(line, lookup)
             for key in pattern.head.heads:
                 self._by_key.setdefault(key, []).append(pattern)
+        self._heads = frozenset(self._by_key)
 
     @property
     def heads(self) -> Iterable[str]:
@@ -146,13 +138,14 @@ class Patterns:
 
         A text remembers what was found: a line of a card is asked the same by every draft about it.
         """
-        spans = reading.spans.get(self)
-        if spans is None:
-            spans = reading.spans[self] = self._look(reading)
-        return tuple(Match(start=start, end=end, quote=reading.quote(start, end)) for start, end in spans)
+        found = reading.found.get(self)
+        if found is None:
+            found = tuple(Match(start, end, reading.quote(start, end)) for start, end in self._look(reading))
+            reading.found[self] = found
+        return found
 
     def _look(self, reading: Reading) -> tuple[tuple[int, int], ...]:
-        heads = self._by_key.keys() & reading.index.keys()
+        heads = self._heads & reading.keys
         if not heads:
             return ()
         spans: list[tuple[int, int]] = []
@@ -165,11 +158,19 @@ class Patterns:
         silent = self._negation.clauses(reading) if self._negation else frozenset[int]()
         words = reading.words
         for pattern in possible:
-            if not all(slot.places(reading)[0] for slot in pattern.others):
+            if not _can_stand(pattern.others, reading):
                 continue
             for at, size in zip(*pattern.head.places(reading), strict=True):
                 if words[at].clause not in silent and (span := _fit(pattern, reading, at, size)):
                     yield span
+
+
+def _can_stand(slots: tuple[_Slot, ...], reading: Reading) -> bool:
+    """Whether every slot stands somewhere."""
+    for slot in slots:  # noqa: SIM110  asked for each pattern: no generator
+        if not slot.places(reading)[0]:
+            return False
+    return True
 
 
 class Negation:

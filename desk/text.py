@@ -6,10 +6,11 @@ where it stood, so whatever is found is quoted verbatim. Only the first `MAX_CHA
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import or_
 from typing import NamedTuple
 
 from desk.cleaning import clean
@@ -55,6 +56,15 @@ class Word(NamedTuple):
     sentence: int
 
 
+# A tuple: a long draft has a hundred of them, and a frozen dataclass takes four times as long to make.
+class Match(NamedTuple):
+    """Where a pattern fired: the place in the original text and what stands there verbatim."""
+
+    start: int
+    end: int
+    quote: str
+
+
 # Made a thousand times a draft: without the call of a constructor in Python.
 _word = partial(tuple.__new__, Word)
 
@@ -66,7 +76,7 @@ class Reading:
     `index`: key -> numbers of the words that have it; `keys`: its keys, as a set. `sentences`: number -> its first word
     and the one after its last.
     `starts`: where each word starts.
-    `having`, `places`, `spans`, `denied`: what `desk.patterns` looked for so far and where it stands, kept here to look
+    `having`, `places`, `found`, `denied`: what `desk.patterns` looked for so far and where it stands, kept here to look
     once.
     """
 
@@ -79,7 +89,7 @@ class Reading:
     starts: tuple[int, ...]
     having: dict[frozenset[str], frozenset[int]] = field(default_factory=dict, repr=False)
     places: dict[object, Places] = field(default_factory=dict, repr=False)
-    spans: dict[object, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False)
+    found: dict[object, tuple[Match, ...]] = field(default_factory=dict, repr=False)
     denied: dict[object, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def quote(self, start: int, end: int) -> str:
@@ -145,41 +155,57 @@ _read_long = lru_cache(maxsize=8)(_read)
 
 def _words(cleaned: str, places: Sequence[int], pieces: list[Piece], *, most: int) -> tuple[tuple[Word, ...], bool]:
     """The words, and whether each was read: past `most` words that no dictionary knows such words are not."""
+    if not pieces:
+        return (), True
     is_english = detect_language(cleaned) == ENGLISH
-    known, is_whole = _know_all(pieces, is_english=is_english, most=most)
-    honest = [*(one.is_honest for one in known), True, True]
-    words, clause, sentence, last_end = list[Word](), 0, 0, 0
-    for number, (piece, (plain, keys, _)) in enumerate(zip(pieces, known, strict=True)):
-        text, start, end = piece
-        if words and (start - last_end != 1 or cleaned[last_end] != " " or plain in _CLAUSE_WORDS):
-            ends, parts = _ends(cleaned[last_end:start])
-            sentence += ends
-            clause += parts or plain in _CLAUSE_WORDS
-        last = end
-        if not (honest[number] and honest[number + 1] and honest[number + 2] and end - start == len(text)):
-            keys, last = _keys_with_joins(pieces, number, is_english=is_english)
-        words.append(_word((places[start], places[last - 1] + 1, plain, keys, clause, sentence)))
-        last_end = end
-    return tuple(words), is_whole
+    texts, starts, ends = zip(*pieces, strict=True)
+    known, is_whole = _know_all(texts, is_english=is_english, most=most)
+    plains, every_keys, honest = zip(*known, strict=True)
+    keys, lasts = list(every_keys), list(ends)
+    for number in _broken(pieces, honest):
+        keys[number], lasts[number] = _keys_with_joins(pieces, number, is_english=is_english)
+    numbers = _parts([cleaned[end:start] for end, start in zip(ends, starts[1:], strict=False)], plains)
+    # A text that was clean stands where it stood.
+    if not isinstance(places, range):
+        starts, lasts = tuple(places[start] for start in starts), [places[last - 1] + 1 for last in lasts]
+    return tuple(map(_word, zip(starts, lasts, plains, keys, *numbers, strict=True))), is_whole
 
 
-def _know_all(pieces: list[Piece], *, is_english: bool, most: int) -> tuple[list[_Known], bool]:
-    known, strange = list[_Known](), set[str]()
-    for piece in pieces:
-        text = piece.text
-        if not text.isascii() and not _is_plain_word(text):
-            strange.add(text)
-            if len(strange) > most:
-                plain = _plain(text)
-                known.append(_Known(plain, frozenset((plain, "=" + plain)), is_honest=True))
-                continue
-        known.append(_know(text, is_english))
-    return known, len(strange) <= most
+def _broken(pieces: list[Piece], honest: Sequence[bool]) -> set[int]:
+    """Numbers of the words that may be but a part of a word, or several words."""
+    found = {number for number, (text, start, end) in enumerate(pieces) if end - start != len(text)}
+    strange = [number for number, is_honest in enumerate(honest) if not is_honest]
+    return found.union(*(range(max(0, number - 2), number + 1) for number in strange))
+
+
+def _parts(gaps: Sequence[str], plains: Sequence[str]) -> tuple[Iterator[int], Iterator[int]]:
+    """The numbers of the clause and of the sentence each word stands in. `gaps`: what stands between the words."""
+    sentence_ends, clause_ends = zip((0, 0), *map(_ends, gaps), strict=True)
+    opens = map(_CLAUSE_WORDS.__contains__, plains[1:])
+    return accumulate(map(or_, clause_ends, (0, *opens))), accumulate(sentence_ends)
+
+
+def _know_all(texts: Sequence[str], *, is_english: bool, most: int) -> tuple[list[_Known], bool]:
+    """What each word is, and whether all were looked up: from the first strange word past `most` on none of them is."""
+    different = dict.fromkeys(texts)
+    strange = [text for text in different if not text.isascii() and not _is_plain_word(text)]
+    unread = set(strange[most:])
+    known = {text: _know(text, is_english) for text in different if text not in unread}
+    if not unread:
+        return list(map(known.__getitem__, texts)), True
+    first = texts.index(strange[most])
+    beyond = known | {text: _Known(_plain(text), _looks(text), is_honest=True) for text in strange}
+    return [*map(known.__getitem__, texts[:first]), *map(beyond.__getitem__, texts[first:])], False
 
 
 @lru_cache(maxsize=50_000)
 def _know(text: str, is_english: bool) -> _Known:
     return _Known(_plain(text), keys_of(text, is_english=is_english), _is_plain_word(text))
+
+
+def _looks(text: str) -> frozenset[str]:
+    """The keys of a word that is not looked up."""
+    return frozenset((_plain(text), "=" + _plain(text)))
 
 
 @lru_cache(maxsize=4_096)
