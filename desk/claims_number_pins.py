@@ -38,7 +38,7 @@ def is_harmless(text: str, number: Number, rating: int | None) -> bool:
         (number.raw in (rating, 5) and bool(_STARS.search(around)))
         or ("24" in around and bool(_ROUND_THE_CLOCK.search(around)))
         or ("100" in around and bool(_SURE.search(text[max(0, number.start - 4) : number.end + 10])))
-        or (_begins_line(text, number.start) and bool(_LISTED.match(text, number.start)))
+        or (bool(_LISTED.match(text, number.start)) and _begins_line(text, number.start))
     )
 
 

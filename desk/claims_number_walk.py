@@ -1,5 +1,6 @@
 """Every number of a reply, in text order: pinned to a source, following from pinned ones, or left open. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from desk.claims import Claim, ClaimState, Pinned, Source, claim_at, leave_open
@@ -79,9 +80,12 @@ class _Marks:
             return False
         if known is not None and number.raw == known.questions and self._follows_all(number):
             return True
-        return any(-_BESIDE <= place - number.end <= _BESIDE for place in self._soft if place > number.start) or any(
-            start <= number.start < end for start, end in self._sayings
-        )
+        return self._is_soft(number) or any(start <= number.start < end for start, end in self._sayings)
+
+    def _is_soft(self, number: Number) -> bool:
+        """A word that counts softly stands beside it."""
+        first = bisect_left(self._soft, max(number.start + 1, number.end - _BESIDE))
+        return first < len(self._soft) and self._soft[first] <= number.end + _BESIDE
 
     def _follows_all(self, number: Number) -> bool:
         """`да на все три:`, `yes to all three.`: nothing is counted but what was asked."""

@@ -172,6 +172,9 @@ def _scaled(text: str, one: Quantity) -> Number:
 
 
 def _last_word(text: str, one: Quantity | Number) -> str:
+    # Most figures end in one: cheaper than searching them for letters.
+    if text[one.end - 1].isdecimal():
+        return ""
     unit = _LETTERS_LAST.search(text, one.start, one.end)
     return unit.group() if unit else ""
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from desk.lemmas import grammar_of
 from desk.numerals import Numeral, find_numerals
 from desk.quantities import measure_of
+from desk.sieve import Sieve
 
 CLOCK = "clock"
 """Measure of a time of day, in minutes."""
-_OPENS = re.compile(r"half|quarter|\bпол(?!у)|четверт|\b(?:метр|рубл|кило|час)", re.IGNORECASE)
+_OPENS = Sieve(r"half|quarter|\bпол(?!у)|четверт|\b(?:метр|рубл|кило|час)", re.IGNORECASE)
 _AND_HALF = re.compile(r"\b(?:an?|one)\s(?P<unit>[a-z]{3,})\sand\sa\shalf\b", re.IGNORECASE)
 _HALF_A = re.compile(r"\bhalf\san?\s(?P<unit>[a-z]{3,})\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:quarter\sof\san?|четверть)\s(?P<unit>[^\W\d_]{3,})\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ class Told(NamedTuple):
 
 def spoken_amounts(text: str) -> Iterator[Told]:
     """Every such amount of a text."""
-    if not _OPENS.search(text):
+    if next(_OPENS.finditer(text), None) is None:
         return
     for pattern, share in _SHARES:
         for match in pattern.finditer(text):

@@ -48,6 +48,7 @@ def lemma(word: str) -> str:
     return readings_of(word)[0][0]
 
 
+@lru_cache(maxsize=100_000)
 def grammar_of(word: str) -> frozenset[str]:
     """Grammar of the likeliest reading in OpenCorpora's words (`past`, `1per`, `Geox`); empty for other scripts."""
     return readings_of(word)[0][1] if _CYRILLIC.search(word) else frozenset()

@@ -27,8 +27,8 @@ _RUSSIAN_TAIL = Sieve(
 )
 _AMERICAN = Sieve(r"(?<![\w.№#/-])(?:\(?[2-9]\d{2}\)?[\s.-]\d{3}[.-]\d{4}|\([2-9]\d{2}\)\s?\d{3}[\s.-]\d{4})(?![\d-])")
 _NAMED = re.compile(r"(?<![\w.№#/-])\(?\d{1,5}\)?(?:[\s.\-–/]{1,2}\(?\d{1,8}\)?){0,5}(?!\w)")
-# Ten bare digits are a phone where the text calls them one.
-_BARE = re.compile(r"(?<![\w.№#/-])9\d{9}(?![\w-])")
+# Ten bare digits are a phone where the text calls them one. Looks back from behind the 9: a search skips to the next.
+_BARE = re.compile(r"9(?<![\w.№#/-]9)\d{9}(?![\w-])")
 _OWN = re.compile(
     r"(?:\b(?:мо[йяиеё]\w{0,2}|сво[йи]\w{0,2}|е[её]|его|my)\s(?:номер\w{0,2}|number))[\s:—–-]{0,4}$", re.IGNORECASE
 )

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 import re2
-from numpy.typing import NDArray
 
 # Every character from here on may be a letter or a digit: a table of those that are is too large for re2 to be quick.
 _ANY = r"\x{80}-\x{10ffff}"
@@ -84,15 +83,15 @@ def _encoded(text: str) -> bytes | None:
 
 def _in_characters(spans: list[tuple[int, int]], encoded: bytes) -> list[tuple[int, int]]:
     """Places in the bytes as places in the text."""
-    firsts, ends = _characters_before(encoded)[np.array(spans).T].tolist()
-    return list(zip(firsts, ends, strict=True))
+    before = _characters_before(encoded)
+    return [(before[start], before[end]) for start, end in spans]
 
 
 @lru_cache(maxsize=64)
-def _characters_before(encoded: bytes) -> NDArray[np.int32]:
-    """How many characters begin before each byte, and before the end."""
+def _characters_before(encoded: bytes) -> "memoryview[int]":
+    """How many characters begin before each byte, and before the end. Asked for a few at a time: no array then."""
     begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
-    return np.concatenate(([0], np.cumsum(begins, dtype=np.int32)))
+    return np.concatenate(([0], np.cumsum(begins, dtype=np.int32))).data
 
 
 def _options() -> re2.Options:

@@ -1,6 +1,8 @@
 """Ways out of the channel: links, phones, e-mails, messengers, handles, also spelt out, spaced or in words."""
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import chain
 
 from agent.guardrails.case import GateCase, blocks
 from desk.claims_links import find_links
@@ -80,9 +82,10 @@ def _is_sizes(text: str) -> bool:
 
 def _spoken_numbers(case: GateCase) -> tuple[Match, ...]:
     reading = case.reading
-    starts = {match.start for match in case.find(_FILE, "digit_words", unless_denied=False)}
+    starts = [match.start for match in case.find(_FILE, "digit_words", unless_denied=False)]
+    spans = ((bisect_left(reading.starts, start), bisect_right(reading.starts, start)) for start in starts)
     runs: list[list[int]] = []
-    for number in (number for number, word in enumerate(reading.words) if word.start in starts):
+    for number in chain.from_iterable(range(*span) for span in spans):
         if runs and number - runs[-1][-1] <= 1 + _SPOKEN_GAP:
             runs[-1].append(number)
         else:

@@ -12,7 +12,8 @@ _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 3
 _CAPITALS = 4
 # `0JTQsCwg0LXRgdGC0Yw=`: a reply in code, whatever it says.
-_ENCODED = re.compile(r"(?<!\S)[A-Za-z0-9+/]{16,}={0,2}(?!\S)")
+# It looks back from behind its first sign: so a search skips what is written in other letters.
+_ENCODED = re.compile(r"[A-Za-z0-9+/](?<!\S[A-Za-z0-9+/])[A-Za-z0-9+/]{15,}={0,2}(?!\S)")
 
 
 def obeyed(case: GateCase) -> tuple[Finding, ...]:

@@ -35,7 +35,8 @@ _STREET_EN = Sieve(
     r"\b\d{1,5}\s(?:[NSEW]\.?\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s"
     r"(?:St|Street|Ave|Avenue|Rd|Road|Ct|Court|Blvd|Boulevard|Ln|Lane|Dr|Drive|Way|Pl|Place|Terrace|Circle|Hwy|Apt)\b"
 )
-_ORDER = re.compile(r"(?<![\w.,-])(?:\d{3,}-\d{3,}(?:-\d+)?|\d{5,})(?![\w%])(?![.,]\d)")
+# They look back from behind their first sign: so a search may skip to the next such sign at once.
+_ORDER = re.compile(r"\d(?<![\w.,-]\d)(?:\d{2,}-\d{3,}(?:-\d+)?|\d{4,})(?![\w%])(?![.,]\d)")
 _CARD_TAIL = re.compile(r"(?<!\d)(?:\*{2,}\s?|x{2,}|•+\s?)?\d{4}(?!\d)")
 # Kinds that never leave, whoever wrote them first.
 _NEVER = frozenset({CARD, KEY}) | DOCUMENTS - {BIRTH}
@@ -46,7 +47,7 @@ _SIGNATURE_REACH = 40
 # "дом", "на": no name of a street.
 _SHORT_STREET = 3
 _NAME_PARTS = (":Name", ":Surn", ":Patr")
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\s[A-Z][a-z]{2,}\b")
+_CAPITALISED = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]{2,}\s[A-Z][a-z]{2,}\b")
 
 
 def personal_data(case: GateCase) -> tuple[Finding, ...]:
