@@ -67,7 +67,7 @@ class _Slot:
             return tuple(sorted(singles)), (1,) * len(singles)
         sizes = dict[int, int]()
         # A sequence is filed under every key of its first word.
-        for sequence in {id(sequence): sequence for key in heads for sequence in self._sequences[key]}.values():
+        for sequence in set[_Sequence]().union(*map(self._sequences.__getitem__, heads)):
             for at in _starts(sequence, reading):
                 sizes[at] = max(len(sequence), sizes.get(at, 0))
         sizes |= dict.fromkeys(singles, 1)
@@ -149,7 +149,8 @@ class Patterns:
         if not heads:
             return ()
         spans: list[tuple[int, int]] = []
-        for start, end in sorted(self._spans(reading, {pattern for key in heads for pattern in self._by_key[key]})):
+        possible = set[_Pattern]().union(*map(self._by_key.__getitem__, heads))
+        for start, end in sorted(self._spans(reading, possible)):
             if not spans or start >= spans[-1][1]:
                 spans.append((start, end))
         return tuple(spans)

@@ -117,8 +117,12 @@ def _addresses(case: GateCase) -> tuple[Match, ...]:
     ]
     if not spans:
         return ()
-    own = _open_places(case) if case.is_public else case.customer_text + "\n" + _facts_of_no_one_else(case)
-    return tuple(_at(case, *span) for span in spans if not _is_told_address(case, own.casefold(), *span))
+    told = _open_places(case) if case.is_public else case.customer_text + "\n" + _facts_of_no_one_else(case)
+    own = told.casefold()
+    untold = [span for span in spans if case.draft[slice(*span)].casefold() not in own]
+    if untold and own and not _is_near_others(case):
+        untold = [span for span in untold if not _is_told_address(case.draft[slice(*span)].casefold(), own)]
+    return tuple(_at(case, *span) for span in untold)
 
 
 def _open_places(case: GateCase) -> str:
@@ -129,14 +133,14 @@ def _open_places(case: GateCase) -> str:
     )
 
 
-def _is_told_address(case: GateCase, own: str, start: int, end: int) -> bool:
-    """The same words, or a line with the same street in another form and the same numbers (`ул. Заречная, 6`)."""
-    address = case.draft[start:end].casefold()
-    if address in own:
-        return True
-    # Beside somebody else's facts only the very words of the customer's own ones will do.
-    if _facts_of_others(case) or case.find_in(f"{case.customer_text}\n{case.facts_text}", _FILE, "near_people"):
-        return False
+def _is_near_others(case: GateCase) -> bool:
+    """Beside somebody else's facts only the very words of the customer's own ones will do."""
+    told = f"{case.customer_text}\n{case.facts_text}"
+    return bool(_facts_of_others(case) or case.find_in(told, _FILE, "near_people"))
+
+
+def _is_told_address(address: str, own: str) -> bool:
+    """A line with the same street in another form and the same numbers (`ул. Заречная, 6`)."""
     numbers = re.findall(r"\d+", address)
     streets = [
         plain_keys(word.keys)
