@@ -163,11 +163,13 @@ def _days_alone(text: str) -> Iterator[When]:
 
 def _of_words(text: str) -> Iterator[When]:
     words = spelt_words(text)
-    for word, meant in zip(words, map(_meaning_of, (plain for plain, _, _ in words)), strict=True):
-        if meant is not None:
-            if meant.month is not None and _is_month(text, word):
-                yield from _month(text, word, meant.month)
-            yield from _word(text, word, meant)
+    # A text repeats its words, and nearly none means anything here.
+    telling = {plain: meant for plain in {word[0] for word in words} if (meant := _meaning_of(plain)) is not None}
+    for word in [word for word in words if word[0] in telling] if telling else ():
+        meant = telling[word[0]]
+        if meant.month is not None and _is_month(text, word):
+            yield from _month(text, word, meant.month)
+        yield from _word(text, word, meant)
 
 
 class _Meaning(NamedTuple):

@@ -1,13 +1,14 @@
 """Words and runs of letters and where they stand: the cuts that all readers of a text share. Pure."""
 
 import re
+from itertools import accumulate
 
 from desk.remembered import remembered
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # With the signs that stand for letters inside (`вер$нем`).
-_WORD = re.compile(r"[^\W_]+(?:[@$€|!][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]+(?:[@$€|!][^\W_]+)*)")
 
 Letters = tuple[str, int, int]
 """One word or run of letters as written, its start and end. A plain tuple: the collector lets go of it."""
@@ -29,4 +30,6 @@ def letters_of(text: str) -> tuple[Letters, ...]:
 @remembered(64)
 def words_of(text: str) -> tuple[Letters, ...]:
     """Every run of letters and digits in text order, a sign between two of them included."""
-    return tuple([(match.group(), *match.span()) for match in _WORD.finditer(text)])
+    parts = _WORD.split(text)
+    ends = list(accumulate(map(len, parts)))
+    return tuple(zip(parts[1::2], ends[::2], ends[1::2], strict=False))

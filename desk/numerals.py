@@ -97,9 +97,12 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     """Every number in words, in text order; words of one number are taken together."""
     found: list[Numeral] = []
     run: list[tuple[Spelt, _Part]] = []
-    for word in spelt_words(text):
+    words = spelt_words(text)
+    # A text repeats its words. One that is no number ends a run as any sign between two numbers does.
+    telling = {plain: parts for plain in {word[0] for word in words} if (parts := _parts(plain)) != (None, None)}
+    for word in [word for word in words if word[0] in telling] if telling else ():
         plain, start, end = word
-        part, inside = _parts(plain)
+        part, inside = telling[plain]
         if run and text[run[-1][0][2] : start].strip(" \u00a0-"):
             found += _close(run)
             run = []

@@ -168,7 +168,10 @@ def _words(text: str) -> Iterable[Letters]:
 
 def read_context(text: str, *, trust_goods: bool = True) -> Context:
     """The topic words of a cleaned text. `trust_goods` off: words for goods and orders excuse no number."""
-    found = [(start, end, topic) for word, start, end in _words(text) if (topic := topic_of(word))]
+    words = tuple(_words(text))
+    # A text repeats its words, and few of them name a topic.
+    telling = {word: topic for word in {word for word, _, _ in words} if (topic := topic_of(word))}
+    found = [(start, end, telling[word]) for word, start, end in words if word in telling]
     unheard = _SIGNS if trust_goods else _SIGNS | {GOODS}
     named = [one for one in found if one[2] not in unheard]
     return Context(
