@@ -12,6 +12,7 @@ import api.console
 from api.console.assets import load_assets
 from api.console.render import environment
 from api.console.words import choose_language, load_words
+from desk.claims_derived import DERIVED
 
 _HERE = Path(api.console.__path__[0])
 _TEMPLATES = sorted((_HERE / "templates").rglob("*.html"))
@@ -72,6 +73,13 @@ def test_every_saying_is_asked_for_somewhere() -> None:
         group = key.partition(".")[0]
         named = key in source or group in lists
         assert named or any(key.startswith(one) and f'"{key.removeprefix(one)}"' in source for one in built), key
+
+
+def test_each_kind_of_evidence_is_named_in_both_languages() -> None:
+    kinds = ("card", "past_reply", "article", "timeline", "tool", "fact", "customer", DERIVED)
+    for language in ("ru", "en"):
+        named = {kind: load_words(language).name("evidence", kind) for kind in kinds}
+        assert [kind for kind, name in named.items() if name == kind] == []
 
 
 def test_nothing_of_a_page_runs_or_loads_from_elsewhere() -> None:
