@@ -8,9 +8,11 @@ from functools import lru_cache
 from agent.guardrails.case import SENTENCE, GateCase, blocks
 from desk.decisions import Finding, Severity
 from desk.disguises import is_mixed
+from desk.kept import once_per_playbook
 from desk.language import ENGLISH, RUSSIAN, UNKNOWN, detect_language
 from desk.letters import Letters, letters_of
 from desk.patterns import Match
+from desk.playbook import Playbook
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
@@ -22,6 +24,7 @@ _OTHER_SCRIPT = {RUSSIAN: re.compile(r"[a-zA-Z]|[^\x00-\x7fА-яЁё]"), ENGLISH
 # Zero-width joiner and the variation selector hold emoji together and belong to them.
 _EMOJI_JOINERS = "\u200d\ufe0f"
 _ENOUGH_WORDS = 3
+_FEW_WORDS, _KNOWN_SHARE = 6, 0.75
 _QUOTED = 60
 
 
@@ -49,7 +52,7 @@ def language(case: GateCase) -> tuple[Finding, ...]:
 
 def _foreign(case: GateCase, expected: str) -> tuple[Finding, ...]:
     whole = detect_language(case.draft)
-    if whole not in (expected, UNKNOWN) and not _is_name(case, case.draft):
+    if whole not in (expected, UNKNOWN) and not (_is_name(case, case.draft) or _is_short_english(case, expected)):
         return blocks("language", (_match(case.draft, 0, len(case.draft)),), f"is not in the language {expected!r}")
     return blocks(
         "language",
@@ -76,6 +79,22 @@ def _is_name(case: GateCase, text: str) -> bool:
     words = _words(text)
     known = _known(case.facts_text, case.customer_text)
     return bool(words) and sum(word in known for word in words) * 2 > len(words)
+
+
+def _is_short_english(case: GateCase, expected: str) -> bool:
+    """Too few words for a small one to be among them ("Short. Sweet. Appreciated."): the playbook's texts know most."""
+    words = _words(case.draft)
+    if expected != ENGLISH or not words or len(words) > _FEW_WORDS:
+        return False
+    known = _english_words(case.playbook)
+    return sum(word in known for word in words) >= _KNOWN_SHARE * len(words)
+
+
+@once_per_playbook
+def _english_words(playbook: Playbook) -> frozenset[str]:
+    """Every word of the playbook's English lists and examples."""
+    tables = (table for file, table in playbook.words.items() if file.endswith("_en"))
+    return frozenset(word for table in tables for lines in table.values() for line in lines for word in _words(line))
 
 
 def _words(text: str) -> list[str]:
