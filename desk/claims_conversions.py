@@ -8,17 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from desk.claims import Source
 from desk.claims_numbers import Number
 from desk.claims_results import Operand, Result, shown
 from desk.claims_spoken import CLOCK
 
 # How many base units of the first make one of the second.
-_SIZES = {("length", "inch"): Decimal("25.4"), ("mass", "ounce"): Decimal("28.349523125")}
-_DEGREES = "degrees"
+_SIZES = {
+    ("length", "inch"): Decimal("25.4"),
+    ("mass", "ounce"): Decimal("28.349523125"),
+    # A fluid ounce, in millilitres.
+    ("volume", "ounce"): Decimal("29.5735"),
+}
+DEGREES = "degrees"
 _FOOT, _STONE, _MINUTE, _MIDNIGHT = 12, 14 * 16, 60, 24 * 60
 # A figure of one digit may be far from what it is rounded from.
 _FAR_OFF = Decimal("0.03")
 _CLOSE, _SQUARE_METRE = 3, 1_000_000
+_SCALE_LAST = re.compile(r"[\s_,(]([cfс])\)?$", re.IGNORECASE)
+_MARKED, _OFF_MARK = 5, 2
 _FOOT_SIGNS = ("'", "’", "′")
 _STONE_NEXT = re.compile(r"[\w-]+ stones?\b", re.IGNORECASE)
 
@@ -91,13 +99,38 @@ def _exact(number: Number, one: Number, text: str) -> Decimal | None:
         return one.value * size / unit
     if (size := _SIZES.get((one.measure, number.measure))) is not None:
         return one.value / size / unit
-    if number.measure == _DEGREES == one.measure:
-        scales = [text[each.end - 1 : each.end + 1].strip(" °").upper()[:1] for each in (one, number)]
-        if scales in (["F", "C"], ["F", "С"]):
-            return (one.raw - 32) * 5 / 9
-        if scales in (["C", "F"], ["С", "F"]):
-            return one.raw * 9 / 5 + 32
+    if number.measure == DEGREES == one.measure:
+        return _in_scale(one.raw, _scale(text, one), _scale(text, number))
     return None
+
+
+def degrees(number: Number, text: str, told: Iterable[tuple[Source, Number]]) -> Iterator[Result]:
+    """A temperature of a line in the other scale: `temp c: 75`, told as 167 °F."""
+    for source, one in told:
+        exact = _in_scale(one.raw, _scale(source.text, one), _scale(text, number))
+        if exact is not None and (_is_rounded(number.raw, exact) or _is_near_mark(number.raw, exact)):
+            operand = Operand(number=one, ids=(source.id,))
+            yield Result(operands=(operand,), quote=f"= {source.text}", is_exact=True)
+
+
+def _is_near_mark(told: Decimal, exact: Decimal) -> bool:
+    """Kettles and ovens are marked by fives: 80 °C is told as 175 °F."""
+    return told % _MARKED == 0 and abs(told - exact) <= _OFF_MARK
+
+
+def _scale(text: str, one: Number) -> str:
+    """C or F, told after the figure or at the end of a line's name; empty where neither is."""
+    after = text[one.end - 1 : one.end + 1].strip(" °").upper()[:1].replace("С", "C")
+    if after in ("C", "F"):
+        return after
+    named = _SCALE_LAST.search(text.partition(":")[0])
+    return named[1].upper().replace("С", "C") if named else ""
+
+
+def _in_scale(raw: Decimal, told: str, wanted: str) -> Decimal | None:
+    if (told, wanted) == ("F", "C"):
+        return (raw - 32) * 5 / 9
+    return raw * 9 / 5 + 32 if (told, wanted) == ("C", "F") else None
 
 
 def _is_rounded(told: Decimal, exact: Decimal) -> bool:

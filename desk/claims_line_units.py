@@ -12,6 +12,13 @@ _NAME = re.compile(
 _PRICED = re.compile(r"\b(?:за|per)(?:\s\S+)?$", re.IGNORECASE)
 # What names of lines write short, and only they do.
 _SHORT = {"h": "hour", "pct": "%"}
+# `water c: 75`, `temp f: 350`.
+_WARM = re.compile(r"\b(?:temp|water|heat|oven|wash|kettle|brew|темп|вод|нагрев|духовк|стирк)[^\W\d_]*$", re.IGNORECASE)
+_SCALES = frozenset("cfс")
+# `steep s: 60`: a size is no second.
+_LASTS = re.compile(
+    r"\b(?:time|timer|steep|brew|last|duration|delay|cycle|rest|врем|длител|выдерж)[^\W\d_]*$", re.IGNORECASE
+)
 # A minimum as well as a minute; a preposition; one hour of the day, one month of the year.
 _AMBIGUOUS_WORDS = "min мин в с a p р year month day week hour год месяц день неделя час"
 _AMBIGUOUS = frozenset(_AMBIGUOUS_WORDS.split())
@@ -26,7 +33,8 @@ def with_unit_of_name(text: str, numbers: tuple[Number, ...]) -> tuple[Number, .
     # A price for a metre is no length.
     if _PRICED.search(name["rest"] or ""):
         return numbers
-    measure, factor = _unit(name["unit"] or name["alone"])
+    unit = name["unit"] or name["alone"]
+    measure, factor = _by_sense(unit, name["rest"] or "") or _unit(unit)
     if not measure:
         return numbers
     return tuple(
@@ -35,6 +43,13 @@ def with_unit_of_name(text: str, numbers: tuple[Number, ...]) -> tuple[Number, .
         else one
         for one in numbers
     )
+
+
+def _by_sense(unit: str, rest: str) -> tuple[str, Decimal] | None:
+    """A letter that is a unit only beside words that say so."""
+    if unit.lower() in _SCALES and _WARM.search(rest):
+        return "degrees", Decimal(1)
+    return measure_of("sec") if unit == "s" and _LASTS.search(rest) else None
 
 
 def _unit(word: str) -> tuple[str, Decimal]:

@@ -18,7 +18,9 @@ from desk.sieve import Sieve
 _CLOCK = Sieve(r"(?<![\d:.])(\d{1,2}):(\d{2})(?![\d:])")
 # A name of a model or a standard: IP67, USB-C3, A4, 5G. It is compared letter by letter.
 _CODE = Sieve(r"(?<![\w-])(?=[^\W_-]*[^\W\d_])[^\W\d_][\w-]*(?:[./][\w-]+)*?\d[\w-]*(?:[./]\w[\w-]*)*")
-_AFTER = re.compile(r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽€$£°])")
+_AFTER = re.compile(
+    r"[\s\u00a0-]{1,2}(?P<one>[^\W\d_]+)(?:[\s-]+(?P<two>[^\W\d_]+))?|\s?(?P<sign>[%₽°]|[€$£](?!\s?\d))"
+)
 _SEVERAL = re.compile(r"\d\s?[x×хX*/]\s?\d")
 _LETTERS_LAST = re.compile(r"[^\W\d_]+$")
 _SCALED = 1_000

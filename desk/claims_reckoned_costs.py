@@ -114,11 +114,10 @@ class Costs:
     def _picks_out(self, used: Sequence[Operand]) -> bool:
         """Two of a row of three: no whole."""
         rows = [one.line.partition(" ")[0] for one in used if one.line is not None]
-        alike = (
-            [one for one in self._operands if one.line is not None and one.line.partition(" ")[0] == rows[0]]
-            if rows
-            else []
-        )
+        told = frozenset[int]().union(*(one.leaves for one in self._operands if one.place >= 0))
+        # What the reply tells by itself ("as a bundle $37") is no part of what it adds up, nor is a count of the row.
+        lines = (one.line for one in self._operands if one.made and one.line and told.isdisjoint(one.leaves))
+        alike = [line for line in lines if rows and line.partition(" ")[0] == rows[0]]
         return len(rows) == len(used) < len(alike) and len(set(rows)) == 1
 
     def _is_told_before(self, dims: Dims | None) -> bool:

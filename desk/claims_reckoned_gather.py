@@ -143,6 +143,9 @@ class Gathered:
             leaves=twin.leaves if twin is not None else frozenset(),
         )  # fmt: skip
         fresh = [one for one in fact.amounts[twin is not None :] if (one.value, one.dims) not in told]
+        if twin is not None and not any(made.factor == fact.amounts[0].factor for made in twin.made):
+            # Told as 2.6 m, the height is still in centimetres beside the customer's bare 270.
+            fresh.append(fact.amounts[0])
         number = self.table.add(operand, fresh)
         return made_of(fact.amounts[0], number, self.table.operands[number].leaves)
 

@@ -92,6 +92,9 @@ def _quotients(whole: Made, part: Made) -> Iterator[Made]:
     dims = _joined(whole.dims, part.dims, -1)
     factor = whole.factor if part.dims == SCALAR else _canonical(dims)
     yield _made(whole.value / part.value, dims, factor, QUOT, (whole, part))
+    if whole.dims == PRICE and part.dims not in (SCALAR, PRICE):
+        # `$6 over three months, two dollars a box`: what falls to one is told as a price.
+        yield _made(whole.value * part.factor / part.value, PRICE, whole.factor, QUOT, (whole, part))
 
 
 def _of_share(one: Made, other: Made, *, is_apart: bool) -> Iterator[Made]:

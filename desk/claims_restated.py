@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from desk.claims_conversions import (
+    DEGREES,
     areas,
     conversions,
+    degrees,
     in_feet,
     is_foot_and_inch,
     other_measures,
@@ -36,6 +38,8 @@ def restated(number: Number, here: Sequence[Operand], marks: Marks, known: Known
     yield from conversions(number, with_old_units(here, text), text)
     lone = [one for measure in other_measures(number.measure) for one in _lone(measure, known)]
     yield from conversions(number, lone, text)
+    if number.measure == DEGREES:
+        yield from degrees(number, text, known.own_of(DEGREES))
     for one in _beside(number, marks):
         yield from in_feet(number, one, [*here, *lone])
     if is_count(number):

@@ -45,7 +45,12 @@ _OF_CARDINAL, _OF_ORDINAL, _OF_SCALE = _table(_CARDINALS), _table(_ORDINALS), _t
 _OF_HALF = {word: Decimal(value) for word, value in _HALVES.items()}
 # "Пол-литра" is one word.
 _WORD, _JOINED = re.compile(r"[Пп]ол-[^\W\d_]+|[^\W\d_]+"), "ол-"
-_AND_HALF = re.compile(r"(?:\sand\sa\shalf|\sс\sполовиной)\b", re.IGNORECASE)
+_AND_PART = re.compile(
+    r"\s(?:and\s(?:an?\s|one\s|one-)?(?P<en>half|quarter)|and\s(?P<three>three[\s-]quarters?)|с\s(?P<ru>половиной|четвертью))\b",
+    re.IGNORECASE,
+)
+_PARTS_OF_ONE = {"half": "0.5", "quarter": "0.25", "половиной": "0.5", "четвертью": "0.25"}
+_THREE_QUARTERS = Decimal("0.75")
 # A numeral may begin a longer word: "двухлетний", "пятилитровый". What follows must be a thing one counts.
 _COUNTED = (
     "лет|год|месяц|месяч|недел|дневн|суточн|часов|минут|литр|метр|сантим|килог|кило|грамм|ватт|слойн|камерн|ярусн|спальн|местн|"
@@ -118,15 +123,20 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
 
 
 def _with_halves(text: str, found: list[Numeral]) -> Iterator[Numeral]:
-    """`seven and a half`, `два с половиной` are one number."""
+    """`seven and a half`, `five and three-quarter`, `два с половиной` are one number."""
     read = 0
     for one in found:
-        half = _AND_HALF.match(text, one.end)
-        if half:
-            yield Numeral(one.start, half.end(), one.value + Decimal("0.5"))
-            read = half.end()
+        part = _AND_PART.match(text, one.end)
+        if part and one.start >= read:
+            yield Numeral(one.start, part.end(), one.value + _part_of_one(part))
+            read = part.end()
         elif one.start >= read:
             yield one
+
+
+def _part_of_one(part: re.Match[str]) -> Decimal:
+    name = part["en"] or part["ru"]
+    return Decimal(_PARTS_OF_ONE[name.lower()]) if name else _THREE_QUARTERS
 
 
 def scale_of(word: str) -> Decimal | None:

@@ -51,6 +51,8 @@ _SPELLINGS: dict[tuple[str, str], str] = {
     ("time", "86400"): "день дня дней сутки суток day days",
     ("gbp", "1"): "£",
     ("eur", "1"): "€ евро eur euro euros",
+    ("rub", "0.01"): "коп копеек копейка копейки",
+    ("usd", "0.01"): "cent cents",
     ("usd", "1"): "$ dollar dollars usd доллар доллара долларов",
     ("voltage", "1"): "в v вольт",
     ("volume", "1"): "мл ml миллилитр",

@@ -15,6 +15,11 @@ from desk.claims_known_numbers import numbers_of
         ("shrinkage pct: 5", "share", 5),
         ("burn h: 35", "time", 35 * 3600),
         ("tea towel cm: 50x70", "length", 500),
+        ("kettle temp c: 80", "degrees", 80),
+        ("steep s: 90", "time", 90),
+        ("price cents: 950", "usd", 9.5),
+        ("vitamin c: 80", "", 80),
+        ("shirt s: 90", "", 90),
         # A size, a minimum or a minute, a month of the year, a count: none of them is a unit.
         ("sleeve M: 61", "", 61),
         ("order min: 3", "", 3),
@@ -24,7 +29,7 @@ from desk.claims_known_numbers import numbers_of
         ("length cm: 2 м", "length", 2000),
     ],
 )
-def test_bare_numbers_take_the_unit_of_the_name(line: str, measure: str, value: int) -> None:
+def test_bare_numbers_take_the_unit_of_the_name(line: str, measure: str, value: float) -> None:
     found = numbers_of(line)[0]
     assert found.measure == measure
     assert found.value == value

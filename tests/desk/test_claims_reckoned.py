@@ -39,6 +39,19 @@ _TRIES = 60
          ("ёмкость: 20000 мА·ч", "напряжение: 3.7 В"), ""),
         ("Ваш темп это {} км/ч.", "15", "13", ("скорость макс: 16 км/ч",), "бегаю по 4 мин/км"),
         ("Под стандартный лист А4, а это 21 на {} см.", "29,7", "28,7", ("формат: A4",), ""),
+        # the other ounce, cents, a quarter of a year
+        ("The jug takes {}.", "34 ounces", "31 ounces", ("capacity ml: 1000",), "how many oz?"),
+        ("You were charged {}.", "$19.90", "$18.90", ("amount cents: 1990",), ""),
+        ("You pay $45 every quarter, so that is {} over the year.", "$180", "$135",
+         ("charge: $45.00", "billing: quarterly"), ""),
+        ("The belt is {} inches long.", "forty-two and three-quarter", "forty-three and a quarter",
+         ("length in: 42.75",), ""),
+        # one by one beside the whole that is told, the share of one, the customer's centimetres
+        ("As a set it is $52. Bought separately they come to {}.", "$61", "$57",
+         ("prices brush: 27", "prices pan: 34", "prices set: 52"), "brush and pan apart, how much?"),
+        ("Three months are $66, the season $60: you keep $6, which is {} a month.", "$2", "$4",
+         ("monthly: $22", "season (3 months): $60"), ""),
+        ("Высота 1,8 м, до потолка останется {}.", "60 см", "40 см", ("шкаф высота см: 180",), "потолок 240, войдёт?"),
         # times of day
         ("Интервал у заказа до 18:00, остаётся {} часа.", "два с половиной", "полтора",
          ("now: 15:30", "window: 14:00–18:00"), ""),
@@ -48,6 +61,23 @@ def test_each_way_of_reckoning_pins_the_right_result_and_no_wrong_one(
     draft: str, right: str, wrong: str, facts: tuple[str, ...], customer: str
 ) -> None:
     check_result(draft, right, wrong, facts, customer)
+
+
+@pytest.mark.parametrize(
+    ("fact", "right", "wrong"),
+    [
+        ("oven c: 200", "392", "382"),
+        ("water c: 95", "205", "200"),
+        ("oven f: 350", "177", "187"),
+        # No scale is told: nothing follows.
+        ("oven: 200", "", "392"),
+    ],
+)
+def test_a_temperature_is_told_in_the_other_scale(fact: str, right: str, wrong: str) -> None:
+    scale = "C" if " f:" in fact else "F"
+    for told, is_right in ((right, True), (wrong, False)):
+        pins = pins_of(f"Set it to {told} °{scale}, or as near as it goes.", fact, language="en")
+        assert not told or [one.state is ClaimState.PINNED for one in pins] == [is_right]
 
 
 def test_a_result_goes_on_to_the_next_one() -> None:
