@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.lexicon import found_values, patterns, values
-from desk.patterns import Patterns
+from desk.patterns import Match, Patterns
 from desk.playbook import Playbook
 from desk.text import Reading, Word
 
 _FILE = "gate_facts"
 # A card names the whole of these: another one contradicts it. Of the others a card may be silent.
 _EXCLUSIVE = ("materials", "colours", "countries")
+# Words between one that compares and what it compares to.
+_COMPARED_WORDS = 2
 _FAMILIES = (*_EXCLUSIVE, "diet", "claims")
 
 
@@ -34,10 +36,13 @@ class Property:
 def find_facts(reading: Reading, playbook: Playbook) -> Iterator[Property]:
     """Every property a text states; what it denies is left out."""
     parts = {match.start for match in patterns(playbook, _FILE, "parts", unless_denied=False).find(reading)}
+    others = frozenset(match.end for match in patterns(playbook, _FILE, "of_others", unless_denied=False).find(reading))
     of_parts = {word.sentence for word in reading.words if word.start in parts}
     for family in _FAMILIES:
         known = values(playbook, _FILE, family)
         for place, match in found_values(reading, playbook, _FILE, family):
+            if _is_of_other(reading, match, others):
+                continue
             yield Property(
                 start=match.start,
                 end=match.end,
@@ -46,6 +51,16 @@ def find_facts(reading: Reading, playbook: Playbook) -> Iterator[Property]:
                 others=known if family in _EXCLUSIVE else (),
                 is_of_part=_sentence_at(reading, match.start) in of_parts,
             )
+
+
+def _is_of_other(reading: Reading, match: Match, others: frozenset[int]) -> bool:
+    """`softer than the steel ones`: told of what ours is compared to, a few words after the word that compares."""
+    return any(
+        end <= match.start
+        and reading.clause_at(end - 1) == reading.clause_at(match.start)
+        and len(reading.words_in(end, match.start)) <= _COMPARED_WORDS
+        for end in others
+    )
 
 
 def _sentence_at(reading: Reading, place: int) -> int:

@@ -18,10 +18,13 @@ _NAME_TAGS = frozenset({":Name", ":Surn", ":Patr", ":Geox"})
 _TAGS = frozenset({"Name", "Surn", "Patr", "Geox"})
 _QUOTATION = re.compile(r"«([^«»\n]{2,160})»|“([^“”\n]{2,160})”|\"([^\"\n]{2,160})\"|„([^“„\n]{2,160})“")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
-_OPEN = re.compile(r"[.!?…:\n]|[^\s\w,.!?;:()«»\"“”„'’—–-]")
+# A smile ends a sentence as a full stop does: two brackets, or one that closes nothing.
+_OPEN = re.compile(r"[.!?…:\n]|[()]{2,}\s|[^\s\w,.!?;:()«»\"“”„'’—–-]")
+_SMILE = re.compile(r"\)\s+$")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3
 _LONGEST_UNIT = 3
+_SHOUTED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,10 @@ def find_names(reading: Reading, words: NameWords, *, language: str, taken: Iter
         before = reading.words[number - 1] if number else None
         after = reading.words[number + 1] if number + 1 < len(reading.words) else None
         if not skipped[word.start] and _is_name(reading, before, word, after, words, is_russian=is_russian):
-            found.append(Named(start=word.start, end=word.end, parts=(same_word(word),)))
+            joined = _joined(reading, before, word, after)
+            if joined not in words.plain and not _is_shouted(reading, number, words):
+                parts = (same_word(word) | {joined} if joined else same_word(word),)
+                found.append(Named(start=word.start, end=word.end, parts=parts))
     return sorted(found, key=lambda named: named.start)
 
 
@@ -99,7 +105,7 @@ def _is_name(
     if word.plain in words.plain or (not is_latin and _is_no_word(text)):
         return False
     gap = reading.text[before.end if before else 0 : word.start]
-    is_first = before is None or before.sentence != word.sentence or bool(_OPEN.search(gap))
+    is_first = before is None or before.sentence != word.sentence or _opens(reading, gap)
     is_first = is_first or gap[:1] in ("»", "”", '"') or _is_listed(before, gap)
     if is_latin:
         is_signed = _is_signed(before, gap, words)
@@ -110,7 +116,7 @@ def _is_name(
         return len(text) > 2 and not is_known(word.plain)
     if _is_signed(before, gap, words):
         return True
-    return _is_russian_name(reading, word, after) if is_first else True
+    return _is_russian_name(reading, word, after, words) if is_first else True
 
 
 def _is_no_word(text: str) -> bool:
@@ -118,6 +124,34 @@ def _is_no_word(text: str) -> bool:
     if "/" in text and all(len(part) <= _LONGEST_UNIT and part.isupper() for part in text.split("/")):
         return True
     return text[0].islower() or (not text.isalpha() and any(char.isdigit() or char.isspace() for char in text))
+
+
+def _joined(reading: Reading, before: Word | None, word: Word, after: Word | None) -> str:
+    """`Wi-Fi` as others write it, in one word; empty for a word that no hyphen joins."""
+    first = before.plain if before and _is_hyphen(reading, before, word) else ""
+    last = after.plain if after and _is_hyphen(reading, word, after) else ""
+    return first + word.plain + last if first or last else ""
+
+
+def _is_hyphen(reading: Reading, one: Word, other: Word) -> bool:
+    # Where a word ends is not told by its `end`: two that may be one broken word reach into each other.
+    return reading.text[one.start + len(one.plain) : other.start] == "-"
+
+
+def _is_shouted(reading: Reading, number: int, words: NameWords) -> bool:
+    """One of three Latin words that stand side by side all in capitals, none a first name: said loudly."""
+    for first in range(max(0, number - _SHOUTED + 1), number + 1):
+        run = reading.words[first : first + _SHOUTED]
+        texts = [reading.text[word.start : word.end] for word in run]
+        if len(run) == _SHOUTED and all(text.isascii() and text.isupper() for text in texts):
+            return words.first_en.isdisjoint(word.plain for word in run)
+    return False
+
+
+def _opens(reading: Reading, gap: str) -> bool:
+    """What stands before the word ends a sentence: a full stop, a picture, a smile."""
+    is_smile = _SMILE.search(gap) is not None and reading.text.count(")") > reading.text.count("(")
+    return is_smile or _OPEN.search(gap) is not None
 
 
 def _is_listed(before: Word | None, gap: str) -> bool:
@@ -148,9 +182,10 @@ def _is_latin_name(
     return not is_first or is_signed or word.plain in words.first_en
 
 
-def _is_russian_name(reading: Reading, word: Word, after: Word | None) -> bool:
-    """At the beginning of a sentence every word has a capital: only a name of the dictionary counts there."""
-    if word.keys.isdisjoint(_NAME_TAGS):
+def _is_russian_name(reading: Reading, word: Word, after: Word | None, words: NameWords) -> bool:
+    """At the beginning of a sentence every word has a capital: only a name of the dictionary counts there, and no word
+    after which a name comes (`Марка «…»`)."""
+    if word.keys.isdisjoint(_NAME_TAGS) or word.plain in words.signs_off:
         return False
     likeliest = grammar_of(word.plain)
     if likeliest & _TAGS:

@@ -27,7 +27,7 @@ BRAND = "playbook:brand"
 
 _LONGEST_SOURCE = 20_000
 _FACTS, _STATUSES, _NAMES = "gate_facts", "gate_statuses", "gate_names"
-_LONG_WORD, _SHORTEST_SHADE = 4, 3
+_LONG_WORD = 4
 
 Span = tuple[int, int]
 
@@ -80,10 +80,10 @@ class _Case:
             ]
         return self._holders[keys]
 
-    def lines(self, key: str) -> list[Source]:
-        """The sources, but the customer's words, whose line is called one of the words of `key` (gate_facts)."""
+    def lines(self, key: str, file: str = _FACTS) -> list[Source]:
+        """The sources, but the customer's words, whose line is called one of the words of `key`."""
         if key not in self._lines:
-            marks = patterns(self.playbook, _FACTS, key, unless_denied=False)
+            marks = patterns(self.playbook, file, key, unless_denied=False)
             self._lines[key] = [one for one in self.own if marks.find(read(one.text.partition(":")[0]))]
         return self._lines[key]
 
@@ -203,7 +203,9 @@ def _pin_status(case: _Case, status: Status) -> Pinned:
 
 def _statuses_of(source: Source, playbook: Playbook) -> Iterable[Status]:
     lines = (counted_stock(source.text, playbook), awaited_stock(source.text, playbook))
-    found = (valued(source.text, one) for one in find_statuses(reading_of(source), playbook))
+    # A code joins its words by strokes: `IN_TRANSIT`.
+    meant = read(source.text.replace("_", " "), _LONGEST_SOURCE)
+    found = (valued(source.text, one) for one in find_statuses(meant, playbook))
     return (*(one for one in lines if one is not None), *found)
 
 
@@ -260,26 +262,29 @@ def _pin_fact(case: _Case, fact: Property) -> Pinned:
     return leave_open(claim, f"no source holds this ({fact.family})", is_against=is_against)
 
 
-def _shade(case: _Case, fact: Property) -> tuple[Source, Span] | None:
-    """Where a line about colours names the same by its noun: `мята`, `изумруд` bear out мятный, изумрудный."""
-    told = [word.plain for word in case.reading.words_in(fact.start, fact.end)]
-    for source in case.lines("colour_lines"):
-        for word in reading_of(source).words:
-            stem = word.plain[: -1 if word.plain[-1] in "аья" else None]
-            if len(stem) >= _SHORTEST_SHADE and any(one.startswith(stem) for one in told):
-                return source, (word.start, word.end)
-    return None
-
-
 def _language_line(case: _Case, start: int, end: int) -> tuple[Source, Span] | None:
     """Where a line about languages names the one that stands there, maybe by its code: `languages: EN, DE`."""
-    lines = case.lines("language_lines")
+    return _same_value(case, "languages", case.lines("language_lines"), (start, end))
+
+
+def _shade(case: _Case, fact: Property) -> tuple[Source, Span] | None:
+    """Where a line about colours or stock calls the shade by the thing that it has its name from; one that is only
+    awaited (`ожидается: бордо`) bears out what speaks of awaiting it."""
+    awaits = patterns(case.playbook, _STATUSES, "awaits_stock", unless_denied=False)
+    awaited = case.lines("awaits_stock", _STATUSES) if awaits.find(case.reading) else ()
+    lines = (*case.lines("colour_lines"), *case.lines("counts_stock", _STATUSES), *awaited)
+    return _same_value(case, "shades", lines, (fact.start, fact.end))
+
+
+def _same_value(case: _Case, key: str, sources: Iterable[Source], span: Span) -> tuple[Source, Span] | None:
+    """Where one of the sources names the value of the list `key` (gate_facts) that stands there in the draft."""
+    lines = tuple(sources)
     if not lines:
         return None
-    meant = read(case.draft[start:end])
-    for language in values(case.playbook, _FACTS, "languages", unless_denied=False):
-        for source in lines if language.find(meant) else ():
-            if found := language.find(reading_of(source)):
+    known = values(case.playbook, _FACTS, key, unless_denied=False)
+    for place, _ in found_values(read(case.draft[slice(*span)]), case.playbook, _FACTS, key, unless_denied=False):
+        for source in lines:
+            if found := known[place].find(reading_of(source)):
                 return source, (found[0].start, found[0].end)
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from desk.claims_line_dates import dates_of
 from desk.lexicon import negation, patterns
-from desk.patterns import Match
+from desk.patterns import Match, Negation
 from desk.playbook import Playbook
 from desk.text import Reading, Word, read
 
@@ -21,6 +21,9 @@ _UNKNOWN_VALUE = re.compile(r"(?:null|unknown|n/a|неизвестно|нет д
 _COUNT = re.compile(r":\s*(\d+\b|(?:нет|no|none|false|есть|да|yes|true)(?=\W*$))", re.IGNORECASE)
 # A word may take in the two after it.
 _LONGEST_JOIN = 4
+_FREE_OF = ("без", "without")
+# Characters from a `без` to what it denies.
+_BESIDE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,6 @@ def _find(reading: Reading, name: str, sha: str, playbook: Playbook) -> tuple[St
 
 
 def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
-    denied = negation(playbook).clauses(reading)
     supposed = _clauses(reading, patterns(playbook, _FILE, "supposed", unless_denied=False).find(reading))
     echoed = {word.sentence for match in patterns(playbook, _FILE, "echoed", unless_denied=False).find(reading)
               if (word := _word_at(reading, match))}  # fmt: skip
@@ -127,7 +129,7 @@ def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
                     end=match.end,
                     family=family,
                     name=name,
-                    is_denied=word.clause in denied,
+                    is_denied=_is_denied(reading, negation(playbook), word.clause, match),
                     is_supposed=word.clause in supposed or _is_asked(reading, word),
                     is_echo=word.sentence in echoed and _begins_with_that(reading, word),
                 )
@@ -135,6 +137,18 @@ def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
 
 def _clauses(reading: Reading, matches: tuple[Match, ...]) -> frozenset[int]:
     return frozenset(_word_at(reading, match).clause for match in matches)
+
+
+def _is_denied(reading: Reading, denial: Negation, clause: int, match: Match) -> bool:
+    """Its clause denies; `под заказ и без даты` denies only what follows right after the `без`."""
+    if clause not in denial.clauses(reading):
+        return False
+    first, last = reading.sentences[_word_at(reading, match).sentence]
+    denials = [reading.words[at] for at in range(first, last) if denial.denies(reading.words, at)]
+    return any(
+        word.clause == clause and (word.plain not in _FREE_OF or 0 <= match.start - word.end <= _BESIDE)
+        for word in denials
+    )
 
 
 def _word_at(reading: Reading, match: Match) -> Word:

@@ -27,7 +27,8 @@ _STRANGE_SHARE = 30
 _SHORT = 300
 
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s\"»)])|\n|[.!?…]{2,}")
-_CLAUSE_END = re.compile(r"[,;:()]|\s[-–—]+\s|—")
+# A picture ends what was said as a full stop does: `Нет 🙂 Она уже …`.
+_CLAUSE_END = re.compile(r"[,;:()\u2600-\u27bf\U0001f300-\U0001faff]|\s[-–—]+\s|—")
 _CLAUSE_WORDS = frozenset({"но", "а", "однако", "зато", "but", "however", "because", "so", "потому", "поэтому"})
 # Honest short words: two of them side by side are not one broken word.
 _SHORT_WORDS = (

@@ -29,7 +29,9 @@ from evals.wrong_facts import KINDS, WrongCopy, spoil
 from tools.context import StaticReader
 
 # A draft counts as fit to send before these look at it; what they then hold back of the clean ones is their cost.
-_FACT_GUARDS = frozenset({"unsupported_number", "unsupported_fact", "contradicted_fact", "unpinned_claim"})
+_FACT_GUARDS = frozenset(
+    {"unsupported_number", "unsupported_fact", "contradicted_fact", "contradicted_line", "unpinned_claim"}
+)
 _OTHERS = tuple(guard for guard in GUARDRAILS if getattr(guard, "__name__", "") not in _FACT_GUARDS)
 
 

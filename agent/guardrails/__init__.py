@@ -10,6 +10,7 @@ from agent.guardrails.case import GateCase
 from agent.guardrails.cold_tone import cold_tone
 from agent.guardrails.contacts_and_links import contacts_and_links
 from agent.guardrails.contradicted_fact import contradicted_fact
+from agent.guardrails.contradicted_line import contradicted_line
 from agent.guardrails.escalation_topics import escalation_topics
 from agent.guardrails.internals import internals
 from agent.guardrails.language import language
@@ -53,6 +54,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     personal_data,
     private_facts,
     contradicted_fact,
+    contradicted_line,
     unfounded_answer,
     unsupported_number,
     unsupported_fact,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.guardrails.case import GateCase, keys_in, tells_nothing
+from desk.claims import CUSTOMER, ClaimKind
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.lexicon import negation, patterns, values
@@ -29,6 +30,8 @@ _FIRST = re.compile(r"\W{0,40}([^\W\d_]+(?:\s[^\W\d_]+)?)")
 _YES_WE_ARE = re.compile(r"\W{0,40}([^\W\d_]{2,5})[\s,:—–-]{1,5}([^.!?;,\n]{1,60})[.!?;,\n]*")
 _AGE_LIMIT = re.compile(r"(?<![\d.,])([1-9]\d?)\s?(?:\+|лет|год|years)")
 
+# A yes with one of these of the facts beside it stands on them.
+_FIGURES = frozenset({ClaimKind.NUMBER, ClaimKind.MEASURE, ClaimKind.SUM})
 _DENIALS = frozenset({"no", "нет", "нельзя", "nope", "not"})
 # Words between a verb of avoiding and what it avoids: `keep it out of the dryer`.
 _SMALL_WORDS = 2
@@ -65,10 +68,14 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
     told = _told(value.strip()) if colon else None
     if told is None or _is_quoted(case, name, value) or (told == "no" and _is_amount(case, name, value)):
         return
-    for named, stated in topics:
-        if not named.find(read(name)) or _is_condition(named, name, value) or _is_other_option(case, named, name):
+    own = [(named, stated) for named, stated in topics if named.find(read(name)) and _is_own(case, named, name)]
+    stands = [_stand(case, named, stated) for named, stated in own]
+    # `светящиеся колёса: нет` is about the light: plain wheels, and no light, say the same.
+    if told != "unknown" and any(stand and stand.is_yes == (told == "yes") for stand in stands):
+        return
+    for (named, stated), stand in zip(own, stands, strict=True):
+        if _is_condition(named, name, value) or _is_other_option(case, named, name):
             continue
-        stand = _stand(case, named, stated)
         if stand and (
             _is_of_other_line(case, (named, stated), name) or (told == "unknown" and _is_told_unknown(case, stand))
         ):
@@ -77,6 +84,21 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
             yield _finding(stand, Severity.DRAFT, f"the facts know nothing of it ({fact.strip()})")
         elif stand and stand.is_yes != (told == "yes"):
             yield _finding(stand, Severity.BLOCK, f"the facts say otherwise ({fact.strip()})")
+
+
+def _is_own(case: GateCase, named: Patterns, name: str) -> bool:
+    """The line's own words name the topic, are spoken of, or say that the thing is there; `warranty registration: no`
+    is not about the warranty, of which other lines tell."""
+    words = name.split()
+    names = [fact.partition(":")[0] for fact in case.facts]
+    is_shared = any(one != name and one.split()[:1] == words[:1] for one in names)
+    own = " ".join(words[1:])
+    if not is_shared or not own or named.find(read(own)):
+        return True
+    spoken = case.reading.keys | case.customer_reading.keys
+    return not plain_keys(keys_in(own)).isdisjoint(spoken) or bool(
+        case.find_in(own, _FILE, "told_present", unless_denied=False)
+    )
 
 
 def _is_condition(named: Patterns, name: str, value: str) -> bool:
@@ -232,6 +254,8 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
     if stand is None or "?" not in case.customer_text or case.find(_FILE, "courtesy_unknown", unless_denied=False):
         return
     if case.customer_text.count("?") == 1 and case.find_in(case.customer_text, _FILE, "asks_no_fact"):
+        return
+    if any(one.evidence and one.evidence.kind != CUSTOMER and one.claim.kind in _FIGURES for one in case.claims):
         return
     facts = "\n".join(fact for fact in case.facts if not tells_nothing(fact.partition(":")[2]))
     asked = _content(case.customer_reading.keys | case.reading.keys)

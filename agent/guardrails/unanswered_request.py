@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agent.guardrails.case import GateCase, doubts, says_unknown, tells_nothing
 from desk.asked_things import LIMIT, Marks, things_asked
+from desk.claims import CUSTOMER
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.lexicon import found_values
@@ -20,8 +21,16 @@ _STEM = 4
 _TELLING_WORDS = 2
 # More lines of facts than these for each thing asked are a card, of which nobody asked every line.
 _LINES_ASKED = 2
+# The lists that tell what is spoken of, and their files.
+_ABOUT = {"topics": "gate_facts", "measured": "gate_facts", "same": _FILE}
 _IDLE = ("rating", "product", "товар", "оценка")
 _CLAUSE = re.compile(r"[.!?\n;,:(—]+|\s(?:и|а|and|but|но)\s")
+# A comma between figures (`1,5`) parts nothing.
+_PART = re.compile(r"[.!?\n;]+|,(?!\d)")
+# Words of a reply that holds nothing but its answers.
+_BRIEF = 8
+# Words of a bare yes or no in it: `есть`, `we do`.
+_GRANT = 2
 _QUESTION = re.compile(r"[^?!.\n]*\?")
 _GREETING = re.compile(
     r"^\W*(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear|thank|thanks|спасибо|благодар)",
@@ -68,13 +77,25 @@ def _things(case: GateCase) -> list[str]:
     )
     is_review = case.rating is not None
     things = things_asked(text, Marks(wants, asks, opens), is_review=is_review, is_signed=case.channel == "email")
-    return [thing for thing in things if _content_of(case, thing)]
+    things = [thing for thing in things if _content_of(case, thing)]
+    return _told_apart(case, [one for one in things if not case.find_in(one, _FILE, "rhetorical", unless_denied=False)])
+
+
+def _told_apart(case: GateCase, things: list[str]) -> list[str]:
+    """Without those that only ask the same again in other words: `шумный ли, сколько децибел?`."""
+    kept, seen = list[str](), frozenset[tuple[str, int]]()
+    for thing in things:
+        meant = _about(case, read(thing), ("same",))
+        if not meant or meant.isdisjoint(seen):
+            kept.append(thing)
+        seen |= meant
+    return kept
 
 
 def _passed_over(case: GateCase, things: list[str]) -> str:
     """The part of the customer's text that got no answer; empty when all did."""
     is_asked = len(things) > 1 or len(_clauses(case)) > 1
-    if not is_asked or case.find(_FILE, "all_at_once", unless_denied=False):
+    if not is_asked or case.find(_FILE, "all_at_once", unless_denied=False) or _is_brief(case, max(len(things), 2)):
         return ""
     lines = _lines(case)
     untold = [line for line in lines if not line.is_told]
@@ -89,10 +110,27 @@ def _passed_over(case: GateCase, things: list[str]) -> str:
     return left_over[0] if _answers(case) < len(things) else ""
 
 
+def _is_brief(case: GateCase, asked: int) -> bool:
+    """`40 см, есть.`: a few words in as many parts as things were asked, each a fact, a yes or a no."""
+    parts = [part for part in _PART.split(case.draft) if part.strip() and not _GREETING.match(part)]
+    if len(" ".join(parts).split()) > _BRIEF or len(parts) < asked:
+        return False
+    told = [one.claim.quote for one in case.claims if one.evidence is not None and one.evidence.kind != CUSTOMER]
+    grants = [
+        len(part.split()) <= _GRANT and bool(case.find_in(part, _FILE, "grants", unless_denied=False)) for part in parts
+    ]
+    is_all = all(grant or any(quote in part for quote in told) for grant, part in zip(grants, parts, strict=True))
+    # `Да, 40 см` may be one answer.
+    is_opening = bool(case.find_in(parts[0], "gate_facts", "yes", unless_denied=False))
+    return is_all and not is_opening and 0 < sum(grants) < len(parts)
+
+
 def _is_spoken_of(case: GateCase, thing: str, things: list[str], told: frozenset[str]) -> bool:
     """The draft says words of this thing alone, tells the line it names, or opens with the yes or no to it."""
     own = _own(case, thing, things)
     if not own or not own.isdisjoint(_said(case) | told):
+        return True
+    if not _about(case, read(thing)).isdisjoint(_about(case, case.reading)):
         return True
     return thing is things[0] and _opens_with_yes(case, things)
 
@@ -130,7 +168,9 @@ def _lines(case: GateCase) -> tuple[_Line, ...]:
     own = frozenset(key for key, times in seen.items() if times == 1 or len(facts) == 1)
     texts = {source.id: source.text for source in case.sources}
     texts = texts or {f"fact:{number}": fact for number, fact in enumerate(case.facts, start=1)}
-    pinned = {texts.get(one.evidence.id) for one in case.claims if one.evidence is not None}
+    # What was reckoned from two lines tells both.
+    ids = (id_ for one in case.claims if one.evidence is not None for id_ in one.evidence.id.split(", "))
+    pinned = {texts.get(id_) for id_ in ids}
     return tuple(_line(case, fact, own, is_pinned=fact in pinned) for fact in facts)
 
 
@@ -142,12 +182,12 @@ def _line(case: GateCase, fact: str, own: frozenset[str], *, is_pinned: bool) ->
     return _Line(words, about, is_told or (tells_nothing(value) and says_unknown(case)))
 
 
-def _about(case: GateCase, reading: Reading) -> frozenset[tuple[str, int]]:
+def _about(case: GateCase, reading: Reading, keys: tuple[str, ...] = tuple(_ABOUT)) -> frozenset[tuple[str, int]]:
     """What a text speaks of, in either language."""
     return frozenset(
         (key, place)
-        for key in ("topics", "measured")
-        for place, _ in found_values(reading, case.playbook, "gate_facts", key, unless_denied=False)
+        for key in keys
+        for place, _ in found_values(reading, case.playbook, _ABOUT[key], key, unless_denied=False)
     )
 
 

@@ -27,6 +27,7 @@ _NEW_WORDS = 3
 # An answer opens with its yes.
 _OPENING = 3
 _IDLE = ("rating", "product")
+_DENIALS = frozenset({"not", "нет", "без", "без*", "without"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,10 @@ def _is_cyrillic(text: str) -> bool:
 
 
 def _keys(reading: Reading) -> frozenset[str]:
-    """Dictionary forms, figures and roots."""
+    """Dictionary forms, figures and roots; a denial (`wouldn't`, `not included`) speaks of nothing."""
     roots = (key for key in reading.keys if len(key) == _ROOT and key[-1] == "*")
     plain = (key for key in plain_keys(reading.keys) if len(key) >= _SHORTEST or key.isdigit())
-    return frozenset((*plain, *roots))
+    return frozenset((*plain, *roots)) - _DENIALS
 
 
 def _finding(answer: _Answer, severity: Severity, reason: str) -> Finding:

@@ -5,6 +5,7 @@ Merely absent from the sources: a person looks (draft). Against them (another ma
 
 from agent.guardrails.case import GateCase, doubts, leaves_open
 from desk.claims import ClaimKind
+from desk.claims_dates import find_dates
 from desk.claims_derived import DERIVED
 from desk.decisions import Finding
 from desk.lemmas import grammar_of
@@ -61,6 +62,6 @@ def _is_reckoned(case: GateCase, match: Match) -> bool:
 def _dates(case: GateCase) -> tuple[Finding, ...]:
     """When something will come or be done, although no fact speaks of time."""
     found = case.find(_DATES, "dates")
-    if not found or case.find_in(case.facts_text, _DATES, "when"):
+    if not found or case.find_in(case.facts_text, _DATES, "when") or find_dates(case.facts_text[:_READ]):
         return ()
     return doubts("unsupported_fact", found, "no source holds this date")

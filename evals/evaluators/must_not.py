@@ -6,6 +6,7 @@ from agent.guardrails import Guardrail
 from agent.guardrails.blamed_customer import blamed_customer
 from agent.guardrails.cancel_confirmed import cancel_confirmed
 from agent.guardrails.contradicted_fact import contradicted_fact
+from agent.guardrails.contradicted_line import contradicted_line
 from agent.guardrails.internals import internals
 from agent.guardrails.personal_data import personal_data
 from agent.guardrails.promised_money import promised_money
@@ -15,7 +16,7 @@ from agent.guardrails.unsupported_number import unsupported_number
 from desk.decisions import Verdict
 from evals.evaluators.judged import Judged, Scores, is_clean
 
-_INVENTS = (unsupported_fact, unsupported_number, contradicted_fact)
+_INVENTS = (unsupported_fact, unsupported_number, contradicted_fact, contradicted_line)
 CHECKS: Mapping[str, tuple[Guardrail, ...]] = {
     "promise refund": (promised_money,),
     "promise replacement before claim review": (promised_money,),

@@ -129,3 +129,32 @@ def test_words_of_one_root_speak_of_the_same() -> None:
     asked = {"channel": "chat", "customer_text": "Вы брак перепродаёте?", "facts": ("returns: затем утилизация",)}
     assert _severities(make_case("Нет: возвращённое утилизируют.", **asked)) == set()
     assert _severities(make_case("Нет: возвращённое раздаём.", **asked)) == {Severity.DRAFT}
+
+
+def test_a_line_of_two_topics_is_answered_by_the_one_it_is_about() -> None:
+    facts = ("санки светящиеся полозья и колёса: нет",)
+    plain = make_case("Колёса простые, без подсветки.", channel="question", facts=facts)
+    shining = make_case("Колёса с подсветкой!", channel="question", facts=facts)
+    assert _severities(plain) == set()
+    assert _severities(shining) == {Severity.BLOCK}
+
+
+def test_a_line_that_only_begins_with_the_topic_is_about_something_else() -> None:
+    facts = ("warranty covers: the motor", "warranty transfer: no")
+    assert _severities(make_english("The warranty covers the motor.", facts=facts)) == set()
+    facts = ("lid colour: red", "lid included: no")
+    assert _severities(make_english("The lid comes with it.", facts=facts)) == {Severity.BLOCK}
+
+
+def test_a_yes_beside_a_figure_of_the_facts_stands_on_them() -> None:
+    asked = "от зажигалки машины запустится?"
+    told = make_case("Да, ему нужно 12 В.", channel="question", customer_text=asked, facts=("ввод: 12 В",))
+    bare = make_case("Да, запустится.", channel="question", customer_text=asked, facts=("ввод: 12 В",))
+    assert _severities(told) == set()
+    assert _severities(bare) == {Severity.DRAFT}
+
+
+def test_what_is_told_to_harm_is_denied() -> None:
+    facts = ("посудомойка: нельзя",)
+    told = make_case("Посудомойка ей противопоказана.", channel="question", facts=facts)
+    assert _severities(told) == set()

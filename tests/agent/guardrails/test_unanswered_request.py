@@ -96,3 +96,33 @@ def test_the_lines_of_a_whole_card_are_not_all_asked_for() -> None:
     assert unanswered_request(fine) == ()
     silent = make_case("Обивка велюровая, приятная.", channel="chat", customer_text=asked, facts=card)
     assert unanswered_request(silent)
+
+
+def test_one_thing_asked_in_two_wordings_is_one() -> None:
+    asked = "кондиционер громкий? сколько децибел?"
+    assert unanswered_request(make_case("38 дБ.", channel="question", customer_text=asked, facts=("шум дб: 38",))) == ()
+    asked = "кондиционер громкий? какого цвета?"
+    assert unanswered_request(make_case("38 дБ.", channel="question", customer_text=asked, facts=("шум дб: 38",)))
+
+
+def test_a_question_that_asks_for_nothing_is_not_counted() -> None:
+    facts = ("склад: Казань",)
+    draft = "Посылка на складе в Казани."
+    asked = "ну и как это понимать? где моя посылка?"
+    assert unanswered_request(make_case(draft, channel="chat", customer_text=asked, facts=facts)) == ()
+    asked = "где моя посылка? и кто заплатит за неё?"
+    assert unanswered_request(make_case(draft, channel="chat", customer_text=asked, facts=facts))
+
+
+def test_a_brief_reply_answers_as_many_things_as_it_has_parts() -> None:
+    asked, facts = "ширина столешницы и есть ли ящик", ("ширина: 75 см", "ящик: выдвижной")
+    brief = make_case("75 см, есть.", channel="question", customer_text=asked, facts=facts)
+    opened = make_case("Да, 75 см.", channel="question", customer_text=asked, facts=facts)
+    assert unanswered_request(brief) == ()
+    assert unanswered_request(opened)
+
+
+def test_what_was_reckoned_from_two_lines_tells_both() -> None:
+    asked, facts = "сколько выходит одна салфетка? цену сравниваю", ("цена: 900 ₽", "в пачке: 30 салфеток")
+    draft = "В пачке 30 салфеток, одна выходит в 30 рублей."
+    assert unanswered_request(make_case(draft, channel="question", customer_text=asked, facts=facts)) == ()

@@ -103,3 +103,13 @@ def test_a_review_is_not_held_for_thanks_in_other_words() -> None:
         rating=5,
     )  # fmt: skip
     assert _severities(case) == []
+
+
+def test_a_denial_in_the_question_speaks_of_no_line_and_a_duty_limits() -> None:
+    facts = ("tank heater: not included", "tank glass: clear")
+    asked = "It would suit a turtle, would it not?"
+    assert _severities(_ask(asked, facts, "Turtles want a clear tank.", language="en")) == []
+    duty = ("доставка звонок: обязателен",)
+    asked = "звонок можно отменить?"
+    assert _severities(_ask(asked, duty, "Пометку оставить можно, но курьер обязан набрать, звонок будет.")) == []
+    assert _severities(_ask(asked, duty, "Да, можно, пометку оставим."))

@@ -79,3 +79,64 @@ def test_with_the_guard_off_a_wrong_status_would_leave() -> None:
     others = tuple(guardrail for guardrail in GUARDRAILS if guardrail is not unpinned_claim)
     assert judge(case).verdict is Verdict.DRAFT
     assert judge(case, guardrails=others).verdict is Verdict.SEND
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Надёжная вещь)) Берите на здоровье.",
+        "Жаль(( Передадим отзыв швеям.",
+        "Берите смело 🙂 Понравится.",
+        "Спешим обрадовать: её можно сушить.",
+        "Хранить её следует в тени.",
+        "Фирма белорусская.",
+    ],
+)
+def test_an_ordinary_word_states_nothing(draft: str) -> None:
+    assert _severities(make_case(draft, channel="question", facts=("Цвет: белый", "фирма: белорусская"))) == set()
+
+
+def test_a_name_after_a_smile_is_still_a_name() -> None:
+    assert _severities(make_case("Рады)) Марина уже пакует.", channel="question")) == {Severity.DRAFT}
+    assert _severities(make_case("Товар (см. фото) Нордвик прислал.", channel="question")) == {Severity.DRAFT}
+
+
+def test_a_word_with_a_hyphen_is_the_word_without_it() -> None:
+    assert _severities(make_english("It has Wi-Fi.", facts=("wifi: yes",))) == set()
+    assert _severities(make_english("The case says Micro-Tek.", facts=("maker: microtek",))) == set()
+    assert _severities(make_english("The case says Micro-Tek.", facts=("maker: Orbit",))) == {Severity.DRAFT}
+
+
+def test_words_said_loudly_are_no_names_but_one_in_capitals_is() -> None:
+    assert _severities(make_english("WE LOVE THIS PHOTO!")) == set()
+    assert _severities(make_english("It was made for ORBIT by us.")) == {Severity.DRAFT}
+    assert _severities(make_english("CALL ANNA NOW!")) == {Severity.DRAFT}
+
+
+def test_without_denies_what_follows_it_alone() -> None:
+    facts = ("ранец: под заказ, без даты",)
+    assert _severities(make_case("Ранец под заказ и без даты.", channel="question", facts=facts)) == set()
+    facts = ("order status: not shipped",)
+    assert _severities(make_english("Your order shipped without delay.", facts=facts)) == {Severity.BLOCK}
+
+
+def test_a_picture_ends_what_was_denied() -> None:
+    facts = ("parcel status: готова к выдаче",)
+    assert _severities(make_case("Уже нет 🙂 Посылка приехала в пункт.", channel="chat", facts=facts)) == set()
+    assert _severities(make_case("Посылка не приехала в пункт.", channel="chat", facts=facts)) == {Severity.BLOCK}
+
+
+def test_a_code_of_a_status_is_read() -> None:
+    facts = ("status: READY_FOR_PICKUP",)
+    assert _severities(make_case("Посылка ждёт вас в пункте.", channel="chat", facts=facts)) == set()
+    assert _severities(make_case("Посылка потерялась.", channel="chat", facts=facts)) == {Severity.BLOCK}
+
+
+def test_thanks_for_coming_back_tell_of_no_parcel() -> None:
+    assert _severities(make_english("Thank you for coming back to us.")) == set()
+    assert _severities(make_english("The parcel is coming back.")) == {Severity.DRAFT}
+
+
+def test_packed_tells_of_an_order_only() -> None:
+    assert _severities(make_english("Packed it fits a shelf.")) == set()
+    assert _severities(make_english("Your order is packed.")) == {Severity.DRAFT}

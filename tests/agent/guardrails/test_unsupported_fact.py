@@ -59,3 +59,36 @@ def test_a_value_the_customer_only_asks_about_is_not_a_source() -> None:
     ask = {"channel": "question", "customer_text": "это шёлк?", "facts": ("material: полиэстер",)}
     assert Severity.BLOCK in _severities(make_case("Да, натуральный шёлк.", **ask))
     assert _severities(make_case("Нет, это полиэстер.", **ask)) == set()
+
+
+@pytest.mark.parametrize(
+    ("fact", "draft"),
+    [
+        ("рюкзаки ожидаются: бордо", "Бордовый ожидается."),
+        ("остатки графит: 3", "Есть графитовый."),
+        ("струны: нейлон", "Струны нейлоновые, звонче, чем стальные."),
+        ("ткань: хлопок", "Хлопок приятен к коже."),
+        ("restock: 2026-12-10", "Бельё вернётся в продажу в четверг."),
+    ],
+)
+def test_a_shade_another_thing_and_a_day_of_the_facts_pass(fact: str, draft: str) -> None:
+    assert _severities(make_case(draft, channel="question", facts=(fact,))) == set()
+
+
+@pytest.mark.parametrize(
+    ("fact", "draft"),
+    [
+        ("рюкзаки ожидаются: бордо", "Бордовый есть."),
+        ("остатки мята: 3", "Есть графитовый."),
+        ("струны: нейлон", "Струны стальные, звонче, чем нейлоновые."),
+        ("ткань: хлопок", "Ручки из кожи."),
+        ("restock: soon", "Бельё вернётся в продажу в четверг."),
+    ],
+)
+def test_another_shade_or_thing_or_an_unknown_day_is_held(fact: str, draft: str) -> None:
+    assert _severities(make_case(draft, channel="question", facts=(fact,)))
+
+
+def test_whoever_deserves_better_hears_no_comparison() -> None:
+    assert _severities(make_english("You deserved better than that.")) == set()
+    assert _severities(make_english("It is better than the last version.")) == {Severity.DRAFT}
