@@ -1,4 +1,5 @@
-"""A thing that a line of the facts denies (`рамка: покупается отдельно`, `zigbee: false`), told to be there or allowed.
+"""A thing that a line of the facts denies (`рамка: покупается отдельно`, `zigbee: false`), told to be there or allowed,
+and one that a line lists as fitting (`подходит для: газ, индукция`), told not to fit.
 
 `contradicted_fact` knows what certain topics are called; this one reads any line, and so fires only where everything
 meets: all words of the line's name and a word that affirms stand in a sentence that denies and limits nothing.
@@ -32,13 +33,30 @@ class _Denied:
 
 
 def contradicted_line(case: GateCase) -> tuple[Finding, ...]:
-    """Block a sentence that affirms what a line of the facts denies."""
-    lines = tuple(_denied(case))
-    if not lines:
-        return ()
-    affirmed = _sentences(case, "affirms_line") - _unsure(case) - _asking(case)
-    found = (_against(case, line, affirmed) for line in lines)
+    """Block a sentence that affirms what a line of the facts denies, or denies that a thing fits which it lists."""
+    lines, fitting = tuple(_denied(case)), tuple(_listed(case, "fitting_names"))
+    affirmed = _sentences(case, "affirms_line") - _unsure(case) - _asking(case) if lines else frozenset[int]()
+    found = [_against(case, line, affirmed) for line in lines]
+    found += [_refused(case, line) for line in fitting]
     return tuple(dict.fromkeys(finding for finding in found if finding is not None))
+
+
+def _refused(case: GateCase, line: _Denied) -> Finding | None:
+    """A clause that names the thing and says that it does not fit, in a sentence without a condition."""
+    denied = negation(case.playbook).clauses(case.reading) & _clauses(case, "fits_line")
+    limited = _sentences(case, "conditions_of_fit")
+    for clause in sorted(denied):
+        words = tuple(word for word in case.reading.words if word.clause == clause)
+        keys = frozenset[str]().union(*(plain_keys(word.keys) for word in words))
+        if words[0].sentence not in limited and all(not thing.isdisjoint(keys) for thing in line.things):
+            return _finding(case, line, words, "the facts list it")
+    return None
+
+
+def _finding(case: GateCase, line: _Denied, words: tuple[Word, ...], reason: str) -> Finding:
+    quote = case.draft[words[0].start : words[-1].end].strip()[:120]
+    told = f"{reason} ({line.line.strip()[:80]})"
+    return Finding(guardrail="contradicted_line", severity=Severity.BLOCK, quote=quote, reason=told)
 
 
 def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding | None:
@@ -47,9 +65,7 @@ def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding
         words = case.reading.words[first:last]
         keys = frozenset[str]().union(*(plain_keys(word.keys) for word in words))
         if all(not thing.isdisjoint(keys) for thing in line.things) and not _is_told(case, line, words):
-            quote = case.draft[words[0].start : words[-1].end].strip()[:120]
-            reason = f"the facts deny it ({line.line.strip()[:80]})"
-            return Finding(guardrail="contradicted_line", severity=Severity.BLOCK, quote=quote, reason=reason)
+            return _finding(case, line, words, "the facts deny it")
     return None
 
 
@@ -74,18 +90,20 @@ def _denied(case: GateCase) -> Iterator[_Denied]:
         told = frozenset(key for key in plain_keys(keys_in(value)) if len(key) >= _SHORTEST)
         if things and any(_is_noun(word) for word in own) and not _is_elsewhere(case, fact, things):
             yield _Denied(line=fact, things=things, told=told - frozenset[str]().union(*things))
-    yield from _listed(case)
+    yield from _listed(case, "denying_names")
 
 
-def _listed(case: GateCase) -> Iterator[_Denied]:
-    """What a line lists that is called a denial: `нельзя: мрамор, алюминий`."""
+def _listed(case: GateCase, key: str) -> Iterator[_Denied]:
+    """What a line lists whose name is one of a list: `нельзя: мрамор, алюминий`, `подходит для: газ, индукция`."""
     for fact in case.facts:
         name, _, value = fact.partition(":")
-        if not case.find_in(name, _FILE, "denying_names", unless_denied=False):
+        is_denying = bool(case.find_in(name, _FILE, "denying_names", unless_denied=False))
+        if not case.find_in(name, _FILE, key, unless_denied=False) or is_denying is not (key == "denying_names"):
             continue
         for item in value.split(","):
-            things = tuple(plain_keys(word.keys) for word in read(item).words if _is_content(word))
-            if things and not _DIGIT.search(item) and not _is_elsewhere(case, fact, things):
+            words = [word for word in read(item).words if _is_content(word) or word.plain.isdigit()]
+            things = tuple(plain_keys(word.keys) for word in words)
+            if any(map(_is_content, words)) and not _is_elsewhere(case, fact, things):
                 yield _Denied(line=fact, things=things, told=frozenset())
 
 

@@ -54,3 +54,20 @@ def test_what_does_not_affirm_it_passes(facts: tuple[str, ...], draft: str) -> N
 def test_english_lines_are_read_too() -> None:
     assert _severities(make_english("Yes, it has a timer.", facts=("timer: no",))) == {Severity.BLOCK}
     assert _severities(make_english("It has a lamp, but there is no timer.", facts=("timer: no",))) == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "draft", "expected"),
+    [
+        (("подходит для: газ, индукция",), "К сожалению, для индукции она не подойдёт.", {Severity.BLOCK}),
+        (("совместим с: Ветер-2, Ураган",), "Увы, на Ветер-2 он не рассчитан.", {Severity.BLOCK}),
+        (("совместим с: Ветер-2, Ураган",), "Увы, на Ветер-3 он не рассчитан.", set()),
+        (("подходит для: газ, индукция",), "Для индукции не подойдёт, если дно мокрое.", set()),
+        (("подходит для: газ, индукция",), "Для костра не подойдёт.", set()),
+    ],
+)
+def test_what_a_line_lists_as_fitting_is_not_refused(
+    facts: tuple[str, ...], draft: str, expected: set[Severity]
+) -> None:
+    asked = "подойдёт?"
+    assert _severities(make_case(draft, channel="question", customer_text=asked, facts=facts)) == expected
