@@ -8,6 +8,7 @@ from desk.text import read
 
 _FILE = "gate_blame"
 _SHORT_WORD = 3
+_REASON = "puts the fault on the customer"
 
 
 def blamed_customer(case: GateCase) -> tuple[Finding, ...]:
@@ -19,7 +20,11 @@ def blamed_customer(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "en_blame_denied", unless_denied=False),
         *(match for match in _own_doing(case) if not _is_asked(case, match) and not _is_known(case, match)),
     )
-    return unless_it_sounds_fine(case, blocks("blamed_customer", found, "puts the fault on the customer"))
+    plain = tuple(match for key in ("reproach", "en_reproach") for match in case.find(_FILE, key, unless_denied=False))
+    return (
+        *unless_it_sounds_fine(case, blocks("blamed_customer", found, _REASON)),
+        *blocks("blamed_customer", plain, _REASON),
+    )
 
 
 def _own_doing(case: GateCase) -> tuple[Match, ...]:

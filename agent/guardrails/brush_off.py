@@ -4,6 +4,7 @@ from agent.guardrails.case import GateCase, doubts
 from desk.claims import CUSTOMER, ClaimKind
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
+from desk.patterns import Match
 from desk.text import Word
 
 _FILE = "gate_brushoff"
@@ -21,9 +22,16 @@ _TELLING = frozenset(ClaimKind) - {ClaimKind.STATUS, ClaimKind.NAME, ClaimKind.L
 def brush_off(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when the draft only sends the customer away, or says next to nothing to a complaint."""
     found = (*case.find(_FILE, "sent_off", unless_denied=False), *case.find(_FILE, "sent_off_en", unless_denied=False))
+    found = tuple(match for match in found if not _consoles(case, match))
     is_fine = found and (_tells_facts(case) or case.find_in(case.customer_text, _FILE, "needs_nothing"))
     sent_off = () if is_fine else doubts("brush_off", found, "sends the customer off instead of helping")
     return (*sent_off, *_curt(case), *_only_thanks(case))
+
+
+def _consoles(case: GateCase, match: Match) -> bool:
+    """ "It happens to everyone", to somebody who tells of their own slip."""
+    happens = case.find_in(match.quote, _FILE, "happens", unless_denied=False)
+    return bool(happens and case.find_in(case.customer_text, _FILE, "own_slip", unless_denied=False))
 
 
 def _tells_facts(case: GateCase) -> bool:

@@ -30,7 +30,7 @@ _LINK = Sieve(
 )
 _HANDLE = Sieve(r"(?<![\w.@])@\s?[A-Za-zА-Яа-я][\w.]{2,}|\b[\w.]{2,40}\s?(?:\(at\)|\[at\]|\(собака\))\s?[\w.]{2,}")
 _EMAIL_IN_WORDS = Sieve(
-    r"\b[a-z][\w.-]{1,40}\s(?:собака|собачка|at)\s[\w-]{2,30}\s(?:точка|тчк|dot)\s\w{2,8}", re.IGNORECASE
+    r"\b[^\W\d][\w.-]{1,40},?\s(?:собака|собачка|at),?\s[\w-]{2,30},?\s(?:точка|тчк|dot),?\s\w{2,8}", re.IGNORECASE
 )
 # A Russian phone whose digits are drawn apart or drawn with letters (`8 9OO 12З 45 б7`).
 _LETTERS_AS_DIGITS = str.maketrans("OoОоЗзlIбB", "0000331168")

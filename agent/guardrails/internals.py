@@ -12,7 +12,7 @@ _CODE = Sieve(
     r"</?[a-z_]{2,20}[^<>\n]{0,40}>|```|\{\s*[\"'][^\n]{1,80}[\"']\s*:"
     r"|\b[a-z]{2,}(?:_[a-z0-9]{2,})+(?:\(\)?)?|\b[a-zA-Z_]{3,}\(\)|\b[a-z]+[A-Z][a-z]+[A-Z]?\w*\(|\bHTTP/?\s?\d{3}\b"
     r"|\b(?:confidence|score|уверенность|скор|sentiment|priority|intent)\s*[:=]?\s*[01][.,]\d+"
-    r"|\b(?:system|assistant|user|developer)\s*:\s|\bP-\d+\b|\bv\d+\.\d+\.\d+\b"
+    r"|(?<![a-z,] )\b(?:system|assistant|user|developer)\s*:\s|\bP-\d+\b|\bv\d+\.\d+\.\d+\b"
     # Many an English sentence begins with "None".
     r"|(?<=[\w,:;] )None\b|\b(?:NULL|NaN|undefined)\b"
     r"|\bsk-[A-Za-z0-9]{8,}|\beyJ[\w-]{10,}|\bTraceback\b|\b(?:Error|Exception):|\b\w+(?:Error|Exception)\b"

@@ -21,6 +21,8 @@ _ODD = re.compile(r"[^\x00-\x7fЀ-ҁҊ-ӿ]")
 _SERVED = (RUSSIAN, ENGLISH)
 # A sentence all in the expected alphabet was judged with the whole text; Ukrainian letters are no Russian ones.
 _OTHER_SCRIPT = {RUSSIAN: re.compile(r"[a-zA-Z]|[^\x00-\x7fА-яЁё]"), ENGLISH: re.compile(r"[^\x00-\x7f]")}
+# A few letters of a script the desk does not read at all: Hebrew and Arabic, Indian, Thai, Japanese, Chinese, Korean.
+_UNREAD = re.compile("[\u0590-\u08ff\u0900-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,}")
 # Zero-width joiner and the variation selector hold emoji together and belong to them.
 _EMOJI_JOINERS = "\u200d\ufe0f"
 _ENOUGH_WORDS = 3
@@ -47,7 +49,16 @@ def language(case: GateCase) -> tuple[Finding, ...]:
                 about="customer",
             ),
         )
-    return (*foreign, *blocks("language", _disguised(case.draft), "mixed alphabets or invisible characters"))
+    unread = tuple(
+        _match(case.draft, found.start(), found.end())
+        for found in _UNREAD.finditer(case.draft)
+        if found.group() not in case.facts_text + case.customer_text
+    )
+    return (
+        *foreign,
+        *blocks("language", unread, "a script the desk does not read"),
+        *blocks("language", _disguised(case.draft), "mixed alphabets or invisible characters"),
+    )
 
 
 def _foreign(case: GateCase, expected: str) -> tuple[Finding, ...]:

@@ -20,6 +20,12 @@ _STAND_INS = (
     r"|(?-i:\b[A-ZА-ЯЁ]{3,}(?:_[A-ZА-ЯЁ\d]+)+\b|\b[А-ЯЁа-яё]{3,}(?:_[А-ЯЁа-яё\d]+)+\b)"
     r"|(?-i:(?<![\w])(?:[XХ]{2}|N)(?= (?:рубл|коп|дн|час|шт|см|мм|кг|гр|inch|cm|days|hours|dollars|pieces|%)))"
 )
+_UNITS = r"метр|литр|минут|недел|месяц|лет\b|ватт|л\b|м\b|г\b|m\b|kg|g\b|ml|oz|lb|feet|ft|weeks|months|minutes|years"
+_LEFT_OVER = (
+    rf"(?-i:(?<![\w])[XХ]{{2}}(?= (?:{_UNITS})))"
+    r"|\((?:сюда (?:абзац|текст|фраз|строк|имя|ссылк|вставить|про\b)|(?:уточнить|спросить|взять|узнать) у "
+    r"|дописать|согласовать|insert |fill in |ask [A-Z]|check with [A-Z])[^()\n]{0,80}\)"
+)
 _ORDERS = (
     r"\b(?:вставьте|вставить|подставить|подставьте|заполнить|укажите здесь|вписать|впишите) (?:сюда |здесь )?"
     r"(?:имя|дату|текст|название|ссылку|номер|товар|ответ|сюда|здесь|причину|сумму)"
@@ -27,8 +33,10 @@ _ORDERS = (
     r"|\b(?:имя клиента|имя покупателя|название товара|customer name|your name here|product name|agent name|name here)"
     r"\b(?=[\s,!.)]*$|[,!])"
 )
-_BLANK = Sieve(f"{_BRACES}|{_STAND_INS}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
+_BLANK = Sieve(f"{_BRACES}|{_STAND_INS}|{_LEFT_OVER}|{_ORDERS}", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"^(?:[xх]{3,5}|\[[\w+./-]{1,8}\]|TBD|N/A)$", re.IGNORECASE)
+# What a customer may quote: a mark of a pattern (`[k2, p2]`), a field of a print.
+_BRACKETED = re.compile(r"^[\[{][^\[\]{}]{0,40}[\]}]$")
 _FIELD = re.compile(r"^\{[^\W\d_]{0,20}\}$|^\[[^\W\d_]{1,20}\]$")
 
 
@@ -48,5 +56,7 @@ def placeholder(case: GateCase) -> tuple[Finding, ...]:
 
 def _is_of_product(case: GateCase, blank: str) -> bool:
     """The customer asked of brackets (`Is {date} on the print …?`), and the facts or the question hold this one."""
+    if blank in case.customer_text:
+        return bool(_BRACKETED.match(blank))
     is_asked = blank[0] in case.customer_text and blank[-1] in case.customer_text
-    return is_asked and bool(_FIELD.match(blank)) and (blank in case.facts_text or blank in case.customer_text)
+    return is_asked and bool(_FIELD.match(blank)) and blank in case.facts_text

@@ -2,11 +2,11 @@
 
 import re
 
-from agent.guardrails.case import GateCase, blocks
+from agent.guardrails.case import GateCase, blocks, keys_in
 from desk.decisions import Finding
 from desk.forms import plain_keys
 from desk.patterns import Match
-from desk.text import read
+from desk.text import Word, read
 
 _FILE = "gate_money"
 _NUMBER = re.compile(r"\d+")
@@ -14,6 +14,12 @@ _NUMBER = re.compile(r"\d+")
 _FROM = re.compile(
     r"\s?(?:при (?:заказе|покупке|сумме) )?(?:от|from|over|on orders over)\s[$£€]?(\d[\d \u00a0]*)", re.IGNORECASE
 )
+_PERCENT = re.compile(r"(\d+)\s?(?:%|percent)\s$")
+_PERCENT_REACH = 14
+# `RAIN20`: capitals and digits.
+_CODE = re.compile(r"\b(?=[A-ZА-Я]*\d|[A-ZА-Я]{5})[A-ZА-Я]{3,}\d*\b")
+_SHORT_WORD = 3
+_FREE = frozenset({"free", "charge", "cost", "without", "additional", "бесплатно"})
 _REASON = "promises money or a gift; only the marketplace or a finished action may"
 
 
@@ -29,13 +35,13 @@ def promised_money(case: GateCase) -> tuple[Finding, ...]:
     )
     return blocks(
         "promised_money",
-        tuple(match for match in found if not (_is_grounded(case, match) or _is_rule(case, match))),
+        tuple(match for match in found if not any(is_told(case, match) for is_told in _TOLD)),
         _REASON,
     )
 
 
 def _is_grounded(case: GateCase, match: Match) -> bool:
-    numbers = set(_NUMBER.findall(match.quote))
+    numbers = set(_NUMBER.findall(match.quote)) | _percent_before(case, match)
     for fact in case.proofs:
         if not case.find_in(fact, _FILE, "done_money"):
             continue
@@ -45,6 +51,50 @@ def _is_grounded(case: GateCase, match: Match) -> bool:
         if (numbers and numbers <= stated) or case.find_in(fact, _FILE, "done_state") or _says_it(fact, match):
             return True
     return False
+
+
+def _percent_before(case: GateCase, match: Match) -> set[str]:
+    """ "10% off your box": the number stands right before what is found."""
+    percent = _PERCENT.search(case.draft[max(0, match.start - _PERCENT_REACH) : match.start])
+    return {percent[1]} if percent else set()
+
+
+def _has_code(case: GateCase, match: Match) -> bool:
+    """The sentence names a code, and a fact of an offer holds it (`promo code: RAIN20`)."""
+    codes = set(_CODE.findall(_sentence(case, match)))
+    return any(codes & set(_CODE.findall(fact)) and case.find_in(fact, _FILE, "done_money") for fact in case.proofs)
+
+
+def _is_free_service(case: GateCase, match: Match) -> bool:
+    """A fact says that this very service is free (`gift wrap: free`); a thing sent anew or on top never is."""
+    sentence = _sentence(case, match)
+    if not case.find_in(match.quote, _FILE, "free_of_charge", unless_denied=False):
+        return False
+    if case.find_in(sentence, _FILE, "sent_anew", unless_denied=False):
+        return False
+    said = frozenset[str]().union(*(plain_keys(word.keys) for word in _named(sentence)))
+    return any(
+        not _NUMBER.search(fact)
+        and case.find_in(fact, _FILE, "free_of_charge")
+        and not keys_in(_spaced(fact)).isdisjoint(said)
+        for fact in case.proofs
+    )
+
+
+def _sentence(case: GateCase, match: Match) -> str:
+    """The sentence of the draft that the match stands in."""
+    words = case.reading.words_in(match.start, match.end)
+    first, last = case.reading.sentences[words[0].sentence]
+    return case.draft[case.reading.words[first].start : case.reading.words[last - 1].end]
+
+
+def _named(sentence: str) -> tuple[Word, ...]:
+    """What a sentence is about: its longer words, those that say "free" left out."""
+    return tuple(word for word in read(sentence).words if len(word.plain) > _SHORT_WORD and word.plain not in _FREE)
+
+
+def _spaced(fact: str) -> str:
+    return fact.replace("_", " ")
 
 
 def _is_rule(case: GateCase, match: Match) -> bool:
@@ -62,6 +112,10 @@ def _is_rule(case: GateCase, match: Match) -> bool:
 def _says_it(fact: str, match: Match) -> bool:
     """The fact holds most of the promise's own longer words (a gift card of the set, free returns by the rules)."""
     stated = frozenset[str]().union(*(word.keys for word in read(fact).words))
-    longer = [word for word in read(match.quote).words if len(word.plain) > 3]
+    longer = [word for word in read(match.quote).words if len(word.plain) > _SHORT_WORD]
     said = sum(not plain_keys(word.keys).isdisjoint(stated) for word in longer)
     return len(longer) >= 2 and said * 4 >= len(longer) * 3
+
+
+# Why what sounds like a promise is none.
+_TOLD = (_is_grounded, _is_rule, _has_code, _is_free_service)

@@ -22,7 +22,7 @@ def rude_tone(case: GateCase) -> tuple[Finding, ...]:
     found = (
         *(match for match in case.find(_FILE, "rude") if not _is_echoed(case, match)),
         *case.find(_FILE, "rude_denied", unless_denied=False),
-        *case.find(_FILE, "en_rude"),
+        *(match for match in case.find(_FILE, "en_rude") if not _is_echoed(case, match)),
         *case.find(_FILE, "en_rude_denied", unless_denied=False),
         *_mocking(case),
     )
