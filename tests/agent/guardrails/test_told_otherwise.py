@@ -26,6 +26,7 @@ from desk.redlines import find_red_lines
         ("Загляни вы в карточку, вопроса бы не было.", "Загляните в карточку, там есть схема."),
         ("Будь описание прочитано, всё бы сошлось.", "Будь чай покрепче, было бы вкуснее."),
         ("Не стоило так затягивать винт, он мягкий.", "Не стоило так волноваться, всё в порядке."),
+        ("Если бы вкладыш и схему прочитали, ножка бы встала.", "Если бы мы приложили схему, ножка бы встала."),
         ("Видимо, вы поторопились при оформлении.", "Видимо, курьер поторопился."),
     ],
 )
@@ -44,6 +45,8 @@ def test_a_reproach_in_the_conditional_is_one(held: str, fine: str) -> None:
         ("These straps snap only when someone yanks them.", "These straps are soft when someone small wears them."),
         ("A gentler hand would have spared the handle.", "A longer cable would have helped, we agree."),
         ("Being home is the recipient's job.", "We've added the recipient's name to the label."),
+        ("One look at the leaflet would have shown the step.", "One look at the photo and we saw the crack."),
+        ("It stands on the box for anyone who cares to read.", "It is a lamp for reading in bed."),
         ("The crack began on your doorstep.", "The parcel is on your doorstep."),
         ("That one is down to you rather than the seal.", "The choice is down to the colour."),
     ],
@@ -59,6 +62,7 @@ def test_a_reproach_in_english_too(held: str, fine: str) -> None:
         ("Не ищите никаких кнопок: аннулируем заказ за вас.", "Заказ отменяет сам покупатель кнопкой в приложении."),
         ("Мы снимем его с отгрузки.", "Мы снимем видео об отгрузке."),
         ("Чашки вас больше не потревожат.", "Шум вас не потревожит: прокладки мягкие."),
+        ("В списке на март вас нет.", "В списке цветов белого нет."),
         ("Никуда коробка не уедет.", "Чехол уедет завтра."),
     ],
 )
@@ -69,7 +73,12 @@ def test_a_cancellation_told_otherwise(held: str, fine: str) -> None:
 
 @pytest.mark.parametrize(
     "held",
-    ["No form needed, we'll wind the plan down for you.", "I've flipped the switch.", "You'll hear no more from us."],
+    [
+        "Nothing will go out for you again.",
+        "No form needed, we'll wind the plan down for you.",
+        "I've flipped the switch.",
+        "You'll hear no more from us.",
+    ],
 )
 def test_a_cancellation_told_otherwise_in_english(held: str) -> None:
     assert cancel_confirmed(make_english(held, customer_text="Please stop my plan"))
@@ -87,6 +96,9 @@ def test_close_by_and_postmarks_cancel_nothing() -> None:
     [
         ("У оператора рейтинг 41 балл из ста.", "У чайника рейтинг 4,8."),
         ("У вас низкий чек, поэтому отвечаем позже.", "Чек придёт вам в приложение."),
+        ("Вы у нас в группе риска.", "Кремом пользуются и в группе риска, спросите врача о здоровье."),
+        ("Система таких покупателей отсекает.", "Фильтр отсекает пыль."),
+        ("Ваш вопрос с низким приоритетом.", "Приоритет у нас один: чтобы грело."),
         ("Сработал автоотказ.", "Сработало автоотключение."),
         ("За вами числится пять возвратов.", "За вами место номер пять."),
         ("По нашей памятке скидка идёт последней.", "По памятке для ухода стирайте при 30 градусах."),
@@ -110,6 +122,8 @@ def test_a_colon_after_a_system_of_the_product_is_no_prompt() -> None:
     [
         ("Вопрос из серии гениальных, но ответим.", "Вопрос хороший, ответим."),
         ("Повторяем помедленнее: снять крышку.", "Налейте воду помедленнее."),
+        ("Взгляните на фото хоть одним глазом.", "Глаза у зайца стеклянные."),
+        ("Инструкцию мы не для красоты кладём.", "Бант не для красоты, он держит крышку."),
         ("Даже вы справитесь.", "С ней справится и ребёнок, даже одной рукой."),
         ("Взрослые люди обычно не плачут из-за пятна.", "Взрослые люди носят размер L."),
         ("Незачем было заказывать такую.", "Пятый рулон брать незачем."),
@@ -154,6 +168,8 @@ def test_data_of_somebody_else() -> None:
     ("held", "fine"),
     [
         ("Состав: лён. (уточнить у Гали) Спасибо!", "Состав: лён (уточнили у Гали). Спасибо!"),
+        ("Лён 40 %. (проверить перед отправкой)", "Проверим перед отправкой."),
+        ("Лён __ %, мягкий.", "Лён 40 %, мягкий."),
         ("Длина XX метров.", "Размер XXL, длина 2 метра."),
         ("Лён. (сюда текст про уход)", "Пришлите фото (сюда, в чат)."),
     ],
@@ -186,6 +202,7 @@ def test_a_script_nobody_reads_here() -> None:
 @pytest.mark.parametrize(
     ("held", "fine"),
     [
+        ("Don't worry, we'll see you right.", "We'll see you right after lunch."),
         ("You won't be a penny poorer.", "It's a penny cheaper than the tin."),
     ],
 )
@@ -198,6 +215,7 @@ def test_money_told_otherwise_in_english(held: str, fine: str) -> None:
     ("held", "fine"),
     [
         ("Следующий заказ обойдётся вам дешевле.", "Набор обойдётся дешевле, чем две кружки."),
+        ("В долгу не останемся.", "Долго не пролежит, разбирают."),
         ("Подставка приедет со следующим заказом.", "Подставка приедет завтра."),
     ],
 )
@@ -224,6 +242,8 @@ def test_an_offer_of_the_facts_may_be_told() -> None:
 
 def test_a_reply_made_without_a_person_says_so() -> None:
     assert ai_mention(make_case("Письмо отправлено без участия менеджера."))
+    assert ai_mention(make_english("This reply was sent without anyone reading it."))
+    assert ai_mention(make_english("It works without anyone touching it.")) == ()
     assert ai_mention(make_case("Пункт работает без участия курьера.")) == ()
 
 
