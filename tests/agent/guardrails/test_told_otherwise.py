@@ -202,6 +202,7 @@ def test_a_script_nobody_reads_here() -> None:
 @pytest.mark.parametrize(
     ("held", "fine"),
     [
+        ("Cracked? Your money back, no questions asked.", "No questions asked twice here."),
         ("Don't worry, we'll see you right.", "We'll see you right after lunch."),
         ("You won't be a penny poorer.", "It's a penny cheaper than the tin."),
     ],
@@ -215,6 +216,7 @@ def test_money_told_otherwise_in_english(held: str, fine: str) -> None:
     ("held", "fine"),
     [
         ("Следующий заказ обойдётся вам дешевле.", "Набор обойдётся дешевле, чем две кружки."),
+        ("Треснет за год, отдадим деньги и вопросов не зададим.", "Деньги возвращает площадка, вопросов не задаём."),
         ("В долгу не останемся.", "Долго не пролежит, разбирают."),
         ("Подставка приедет со следующим заказом.", "Подставка приедет завтра."),
     ],
@@ -272,6 +274,7 @@ def test_it_happens_consoles_whoever_erred_themselves() -> None:
     ("alarming", "calm"),
     [
         ("Утром глаз щёлочкой, всё чешется", "Крышка закрыта, осталась щёлочка"),
+        ("С утра веки не разлепить", "Веки у куклы мягкие, глаза не закрываются"),
         ("От одной крошки мне нужен укол", "Крошки высыпаются из коробки"),
         ("Кашляю от запаха", "Обидно до слёз, это был сюрприз"),
     ],
