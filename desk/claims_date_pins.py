@@ -14,9 +14,11 @@ from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, show
 from desk.claims_spans import Spans
 from desk.claims_told_dates import NOBODY, Told, ToldDates
 from desk.claims_weekdays import follow_weekday, is_another_day
+from desk.lexicon import patterns
+from desk.playbook import Playbook
 from desk.text import Reading
 
-_MOST = 40
+_FILE, _MOST = "gate_facts", 40
 # Lines whose bare figures may be days: `charged on: 5, 20`, `числа: 5 и 20`.
 _DAY_LINE = re.compile(r"day|date|month|each|every|числ|дат|дн[яеи]|день|кажд|\bon\b", re.IGNORECASE)
 IsConfirmed = Callable[[int, Source, int], bool]
@@ -32,8 +34,13 @@ class KnownDates:
         self._pinned: list[When] = []
         self._followed: list[Held] = []
 
-    def pin(self, reading: Reading, dates: Sequence[When]) -> list[Pinned]:
-        """Every date pinned, pinned as `derived`, or left open with the reason."""
+    def pin(self, reading: Reading, dates: Sequence[When], playbook: Playbook) -> list[Pinned]:
+        """Every date pinned, pinned as `derived`, or left open with the reason; without those that state nothing."""
+        pins = self._pin_all(reading, dates)
+        told = zip(dates, pins, strict=True)
+        return [one for when, one in told if one.evidence or not _asks_again(reading, when, playbook)]
+
+    def _pin_all(self, reading: Reading, dates: Sequence[When]) -> list[Pinned]:
         pins = [self._pin_one(reading, when) for when in dates]
         if len(dates) > _MOST:
             return pins
@@ -130,6 +137,15 @@ _ANOTHER_DAY = "the date beside it is another day of the week"
 
 def _derived(opened: Pinned, found: Reckoned) -> Pinned:
     return pin_derived(opened.claim, found.ids, found.quote)
+
+
+def _asks_again(reading: Reading, when: When, playbook: Playbook) -> bool:
+    """`If it still isn't there by Wednesday, write to me`: a day of the week to ask again is no fact."""
+    if when.weekday is None or when.day or when.month:
+        return False
+    found = patterns(playbook, _FILE, "asks_again", unless_denied=False).find(reading)
+    sentence = reading.sentence_at(when.start)
+    return any(reading.sentence_at(match.start) == sentence for match in found)
 
 
 def _only_year(when: When) -> int | None:

@@ -104,7 +104,7 @@ def pin_claims(stated: Stated) -> tuple[Pinned, ...]:
     taken = (*((link.start, link.end) for link in links), *((when.start, when.end) for when in dates))
     words = _name_words(case.playbook)
     known_dates = KnownDates(case.sources, case.is_confirmed)
-    pinned_dates = known_dates.pin(case.reading, dates)
+    pinned_dates = known_dates.pin(case.reading, dates, case.playbook)
     numbers = pin_numbers(
         case.reading, case.sources, case.playbook, rating=case.rating, has_facts=case.has_facts, dates=known_dates
     )

@@ -22,7 +22,9 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r"\b(?:назад|прошло|уже|с тех пор|служ|лет ему|ago|old|already|ever since|so far|have passed)", re.IGNORECASE
+    r"\b(?:назад|прошло|уже|с тех пор|служ|лет ему|ago|old|already|ever since|so far"
+    r"|have passed|been with you|had (?:it|them|her|him) for|у вас (?:всего|только|уже|она|он))",
+    re.IGNORECASE,
 )
 _LASTED = re.compile(
     r"\b(?:took|taken|lasted|travel|on the road|in transit|занял|длил|ехал|шл[аои]|шел|шёл|добира|в пути|дорог)",

@@ -3,6 +3,8 @@
 import pytest
 from pinned import is_pinned, pins_of
 
+from desk.claims import ClaimKind
+
 
 @pytest.mark.parametrize(("day", "expected"), [("May 17", True), ("May 18", False), ("June 17", False)])
 def test_a_span_is_counted_on_from_a_date(day: str, expected: bool) -> None:
@@ -35,3 +37,19 @@ def test_days_between_two_dates(days: str, expected: bool) -> None:
 )
 def test_other_spellings_of_a_date(draft: str, quote: str, fact: str) -> None:
     assert is_pinned(pins_of(draft, fact, language="ru" if draft[0] > "z" else "en"), quote)
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_told"),
+    [
+        ("If nothing has come by Wednesday, write to us.", False),
+        ("Если до среды ничего не придёт, напишите нам.", False),
+        # A date, and a day that something is said to happen on, are told.
+        ("If nothing has come by December 9, write to us.", True),
+        ("It comes on Wednesday, write to us then.", True),
+        ("Придёт в среду, напишите нам.", True),
+    ],
+)
+def test_a_day_to_ask_again_states_nothing(draft: str, *, is_told: bool) -> None:
+    pins = pins_of(draft, "status: in transit", language="en" if draft.isascii() else "ru")
+    assert any(one.claim.kind is ClaimKind.DATE for one in pins) is is_told

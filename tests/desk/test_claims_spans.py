@@ -19,6 +19,7 @@ TOASTER = ("today: 2026-11-27", "toaster purchased: 2026-03-02")
         ("It's just short of {} old.", "nine months", "eight months", TOASTER, ""),
         ("It's over {} old.", "eight months", "nine months", TOASTER, ""),
         ("It's {} old.", "eight months", "nine months", ("today: 2026-11-02", "purchased: 2026-03-02"), ""),
+        ("It has been with you for {}.", "nine days", "eight days", ("today: 2026-05-12", "delivered: 2026-05-03"), ""),
         ("{} и ни одной катышки!", "Восемь месяцев", "Девять месяцев", (), "Ношу с марта, пишу в ноябре"),
     ],
 )  # fmt: skip
