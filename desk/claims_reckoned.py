@@ -21,7 +21,7 @@ from desk.claims_reckoned_chance import SUPPORTED, TOLD_WAYS, Asked, Chance, Nea
 from desk.claims_reckoned_costs import SHOWN, Costs
 from desk.claims_reckoned_gather import Gathered
 from desk.claims_reckoned_table import Operand, leaves_of
-from desk.claims_reckoned_units import FILE, OF_DAY, Amount
+from desk.claims_reckoned_units import FILE, HUGE, OF_DAY, Amount
 from desk.claims_reckoned_ways import CONV, DIFF, PROD, QUOT, REST, SAME, SHARE, Made, shown
 from desk.lexicon import patterns
 from desk.playbook import Playbook
@@ -55,7 +55,7 @@ def reckon(found: Found, reading: Reading, known: KnownNumbers, playbook: Playbo
 
 def _is_open(one: tuple[Number, Pinned]) -> bool:
     number, pinned = one
-    return pinned.state is not ClaimState.PINNED and not number.code and number.raw > 0
+    return pinned.state is not ClaimState.PINNED and not number.code and 0 < number.raw < HUGE
 
 
 class _Judge:

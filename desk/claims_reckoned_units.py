@@ -18,6 +18,9 @@ from desk.playbook import Playbook
 from desk.quantities import PIECES, measure_of
 
 FILE = "gate_reckoned"
+HUGE = 10**15
+"""From here on a figure is no amount: one of hundreds of digits no float holds."""
+
 Dims = tuple[int, ...]
 """Powers of length, mass, time, money, energy, charge, data, temperature, time of day."""
 
@@ -102,6 +105,8 @@ def amounts_of(text: str, number: Number, units: Units, *, is_reply: bool = Fals
     is no rate there, its second number may be the one that is looked for."""
     # `300 г в день` looks like a year.
     if number.code or (number.is_date and (not number.measure or number.raw >= _YEARS)):
+        return ()
+    if number.raw >= HUGE:
         return ()
     raw = float(number.raw)
     # Half of a fraction, degrees that no unit is added to.

@@ -189,3 +189,10 @@ def test_a_reply_full_of_open_numbers_is_not_reckoned() -> None:
     assert is_pinned(pins_of(lack, *facts), "360")
     others = ", ".join(map(str, range(1001, 1020)))
     assert not is_pinned(pins_of(f"{lack} Ещё {others}.", *facts), "360")
+
+
+def test_a_figure_of_hundreds_of_digits_stays_open() -> None:
+    huge = "7" * 400
+    assert [one.state for one in pins_of(f"Итого {huge} рублей.", "цена: 100 ₽")] == [ClaimState.CONTRADICTED]
+    pins = pins_of("Итого 350 рублей.", "цена: 100 ₽", f"код: {huge}", customer=f"сколько за {huge}?")
+    assert [one.state for one in pins] == [ClaimState.CONTRADICTED]
