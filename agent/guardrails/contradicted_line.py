@@ -20,6 +20,7 @@ from desk.text import Word, read
 _FILE = "gate_facts"
 _CONTENT = frozenset({"NOUN", "ADJF"})
 _SHORTEST = 4
+_QUOTED, _SHOWN = 120, 80
 _DIGIT = re.compile(r"\d")
 
 
@@ -49,14 +50,13 @@ def _refused(case: GateCase, line: _Denied) -> Finding | None:
         words = tuple(word for word in case.reading.words if word.clause == clause)
         keys = frozenset[str]().union(*(plain_keys(word.keys) for word in words))
         if words[0].sentence not in limited and all(not thing.isdisjoint(keys) for thing in line.things):
-            return _finding(case, line, words, "the facts list it")
+            return _finding(case, words, f"the facts list it ({line.line.strip()[:_SHOWN]})")
     return None
 
 
-def _finding(case: GateCase, line: _Denied, words: tuple[Word, ...], reason: str) -> Finding:
-    quote = case.draft[words[0].start : words[-1].end].strip()[:120]
-    told = f"{reason} ({line.line.strip()[:80]})"
-    return Finding(guardrail="contradicted_line", severity=Severity.BLOCK, quote=quote, reason=told)
+def _finding(case: GateCase, words: tuple[Word, ...], reason: str) -> Finding:
+    quote = case.draft[words[0].start : words[-1].end].strip()[:_QUOTED]
+    return Finding(guardrail="contradicted_line", severity=Severity.BLOCK, quote=quote, reason=reason)
 
 
 def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding | None:
@@ -65,7 +65,7 @@ def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding
         words = case.reading.words[first:last]
         keys = frozenset[str]().union(*(plain_keys(word.keys) for word in words))
         if all(not thing.isdisjoint(keys) for thing in line.things) and not _is_told(case, line, words):
-            return _finding(case, line, words, "the facts deny it")
+            return _finding(case, words, f"the facts deny it ({line.line.strip()[:_SHOWN]})")
     return None
 
 

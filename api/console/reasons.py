@@ -14,7 +14,8 @@ from desk.decisions import Finding
 _GROUPS = ("reason.", "hold.", "refusal.", "told.")
 _EACH, _LIST = "each", "_list"
 # What stands for a name; a channel or a count is one word, so that a list, or half a sentence, is not taken for one.
-_ANY, _VALUES = ".+", {"channel": r"[\w-]+", "n": r"\S+"}
+# What two messages share ends where the next sign begins.
+_ANY, _VALUES = ".+", {"channel": r"[\w-]+", "n": r"\S+", "sign": "[^;]+"}
 
 
 def say_reason(reason: str, words: Words) -> str:

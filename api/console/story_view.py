@@ -58,7 +58,7 @@ def step_of(one: TimelineStepOut, words: Words, zone: ZoneInfo) -> Step:
         at=words.moment(one.occurred_at, zone, form="dd.MM, HH:mm"),
         channel=words.name("channel", one.channel),
         words=one.words,
-        reason=words.name("match", one.match_reason),
+        reason=say_reason(one.match_reason, words),
         confidence=words.percent(one.confidence),
         mode=words.name("mode", one.action_mode),
         policy=say_reason(one.policy_reason, words),

@@ -1,6 +1,7 @@
 """Every reason a check can give has words in both languages; what varies in it stays."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import agent.guardrails
 from api.console.reasons import say_reason
 from api.console.words import load_words
 from desk.ear import FINE
+from desk.linking_signals import _EVIDENCE
 
 _ROOT = Path(agent.guardrails.__path__[0]).parents[1]
 _FILES = (
@@ -89,6 +91,15 @@ def test_what_varies_is_kept_and_words_of_lists_are_translated() -> None:
     assert say_reason("sounds like examples of brush off (0.31)", ru) == "похоже на примеры: отписка (0.31)"
     nested = say_reason("personal data; offline reviewed it", ru)
     assert nested == "личные данные; прочитала offline"
+
+
+def test_why_two_messages_are_one_persons_is_said_in_russian() -> None:
+    words = load_words("ru")
+    for name in (*_EVIDENCE, "own_message"):
+        shared = f"{name.replace('_', ' ')}: Мазай, 16 см"
+        said = say_reason(f"probably the same person: {shared}; {shared}, over another message", words)
+        assert said.count("Мазай, 16 см") == 2
+        assert not set(re.findall("[a-z]+", said)), said
 
 
 def test_every_kind_of_written_examples_has_a_name_in_russian() -> None:
