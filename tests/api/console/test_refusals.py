@@ -112,7 +112,8 @@ def test_every_shape_is_of_a_sentence_the_desk_still_says() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    source = "\n".join(literals)
+    # A signal is said by its own name, in words: `same_identifier` is "same identifier: …".
+    source = "\n".join([*literals, *(one.replace("_", " ") for one in literals)])
     for key, said in load_words("en").sayings.items():
         if key.startswith(("refusal.", "told.")):
             pieces = [piece for one in _pieces(said) if (piece := one.strip(" :;,()"))]
