@@ -19,6 +19,7 @@ from storage.classifiers import (
     find_current,
     find_weights,
     load_current,
+    newest_version,
     use_classifier,
 )
 from storage.corrections import Correction, list_corrections
@@ -134,10 +135,12 @@ def _store_first(desk: Desk, channel: ChannelName, rows: TrainingSet) -> None:
 def _add_unless_learnt(
     conn: Connection, desk: Desk, channel: ChannelName, rows: TrainingSet, weights: bytes
 ) -> StoredClassifier:
+    # Read before the look below: what another process stores after it takes the number, and ours is refused.
+    newest = newest_version(conn, desk.seller_id, channel)
     current = find_current(conn, desk.seller_id, channel)
     if current is not None and current.training_sha == _sha(rows) and find_classifier(conn, desk, channel) is not None:
         raise Conflict(f"another process learnt the classifier of {channel} meanwhile")
-    return _add(conn, desk, channel, rows, weights, author=_DESK, trial=None)
+    return _add(conn, desk, channel, rows, weights, author=_DESK, trial=None, after=newest)
 
 
 def _add(
@@ -149,7 +152,9 @@ def _add(
     *,
     author: str,
     trial: Trial | None,
+    after: int | None = None,
 ) -> StoredClassifier:
+    """Store it after the version the caller saw as the newest (`after`), or else after the newest of now."""
     scores: dict[str, Json] = {
         "examples_sha": examples_sha(desk.playbook, channel),
         "n_examples": rows.n_examples,
@@ -166,6 +171,7 @@ def _add(
         author=author,
         make_current=True,
         now=desk.clock(),
+        after=newest_version(conn, desk.seller_id, channel) if after is None else after,
     )
 
 

@@ -43,10 +43,13 @@ def add_classifier(
     author: str,
     make_current: bool,
     now: datetime,
+    after: int,
 ) -> StoredClassifier:
-    """Store the next version. `Conflict` when another process stored one at this very moment: read again."""
-    newest = conn.execute(select(func.max(classifiers.c.version)).where(*_of(seller_id, channel))).scalar_one()
-    version = (newest or 0) + 1
+    """Store the version after the newest one the caller had seen, see `newest_version`.
+
+    `Conflict` when another process stored that one meanwhile, however long before: read again.
+    """
+    version = after + 1
     if make_current:
         _dethrone(conn, seller_id, channel)
     try:
@@ -59,6 +62,12 @@ def add_classifier(
     except IntegrityError as error:
         raise Conflict(f"another process stored a classifier for {channel} just now; load that one") from error
     return find_version(conn, seller_id, channel, version)
+
+
+def newest_version(conn: Connection, seller_id: SellerId, channel: ChannelName) -> int:
+    """The number of the newest version stored; 0 when there is none."""
+    query = select(func.max(classifiers.c.version)).where(*_of(seller_id, channel))
+    return conn.execute(query).scalar_one() or 0
 
 
 def use_classifier(

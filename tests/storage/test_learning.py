@@ -7,7 +7,7 @@ from makers import NOW
 from routing import small_classifier
 
 from desk.classifier import to_bytes
-from desk.errors import NotFound
+from desk.errors import Conflict, NotFound
 from desk.interactions import ChannelName, SellerId
 from storage.classifiers import (
     StoredClassifier,
@@ -16,6 +16,7 @@ from storage.classifiers import (
     find_weights,
     list_classifiers,
     load_current,
+    newest_version,
     use_classifier,
 )
 from storage.database import Database
@@ -24,11 +25,14 @@ from storage.route_cache import find_route, forget_routes, keep_route
 CHANNEL = ChannelName.QUESTION
 
 
-def put(db: Database, seller: SellerId, *, sha: str = "sha", make_current: bool = True) -> StoredClassifier:
+def put(
+    db: Database, seller: SellerId, *, sha: str = "sha", make_current: bool = True, after: int | None = None
+) -> StoredClassifier:
     weights = to_bytes(small_classifier())
+    seen = db.read_now(newest_version, seller, CHANNEL) if after is None else after
     return db.write_now(
         add_classifier, seller, CHANNEL, training_sha=sha, weights=weights, scores={"n_examples": 18}, author="anna",
-        make_current=make_current, now=NOW,
+        make_current=make_current, now=NOW, after=seen,
     )  # fmt: skip
 
 
@@ -36,6 +40,13 @@ def test_versions_count_up_and_one_is_current(db: Database, seller: SellerId) ->
     assert [put(db, seller, sha=f"s{number}").version for number in range(3)] == [1, 2, 3]
     stored = db.read_now(list_classifiers, seller)
     assert [(one.version, one.is_current) for one in stored] == [(3, True), (2, False), (1, False)]
+
+
+def test_a_version_stored_since_the_caller_looked_refuses_its_own(db: Database, seller: SellerId) -> None:
+    put(db, seller, sha="theirs")
+    with pytest.raises(Conflict, match="load that one"):
+        put(db, seller, sha="mine", after=0)
+    assert [(one.training_sha, one.is_current) for one in db.read_now(list_classifiers, seller)] == [("theirs", True)]
 
 
 def test_a_version_that_is_not_made_current_changes_nothing(db: Database, seller: SellerId) -> None:
