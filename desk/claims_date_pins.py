@@ -18,7 +18,8 @@ from desk.lexicon import patterns
 from desk.playbook import Playbook
 from desk.text import Reading
 
-_FILE, _MOST = "gate_facts", 40
+_FILE = "gate_facts"
+_MOST = 40
 # Lines whose bare figures may be days: `charged on: 5, 20`, `числа: 5 и 20`.
 _DAY_LINE = re.compile(r"day|date|month|each|every|числ|дат|дн[яеи]|день|кажд|\bon\b", re.IGNORECASE)
 IsConfirmed = Callable[[int, Source, int], bool]
@@ -143,9 +144,7 @@ def _asks_again(reading: Reading, when: When, playbook: Playbook) -> bool:
     """`If it still isn't there by Wednesday, write to me`: a day of the week to ask again is no fact."""
     if when.weekday is None or when.day or when.month:
         return False
-    found = patterns(playbook, _FILE, "asks_again", unless_denied=False).find(reading)
-    sentence = reading.sentence_at(when.start)
-    return any(reading.sentence_at(match.start) == sentence for match in found)
+    return patterns(playbook, _FILE, "asks_again", unless_denied=False).stands_beside(reading, when.start)
 
 
 def _only_year(when: When) -> int | None:

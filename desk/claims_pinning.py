@@ -55,7 +55,7 @@ class _Case:
         self.has_facts = any(source.id != BRAND for source in self.own)
         self.language, self.rating = stated.language, stated.rating
         self._holders: dict[frozenset[str], list[tuple[int, Word]]] = {}
-        self._lines: dict[str, list[Source]] = {}
+        self._lines: dict[tuple[str, str], list[Source]] = {}
         self._denied = negation(stated.playbook).clauses(self.reading)
         self._affirms = bool(patterns(stated.playbook, _FACTS, "affirmed").find(self.reading))
 
@@ -82,10 +82,10 @@ class _Case:
 
     def lines(self, key: str, file: str = _FACTS) -> list[Source]:
         """The sources, but the customer's words, whose line is called one of the words of `key`."""
-        if key not in self._lines:
+        if (file, key) not in self._lines:
             marks = patterns(self.playbook, file, key, unless_denied=False)
-            self._lines[key] = [one for one in self.own if marks.find(read(one.text.partition(":")[0]))]
-        return self._lines[key]
+            self._lines[file, key] = [one for one in self.own if marks.find(read(one.text.partition(":")[0]))]
+        return self._lines[file, key]
 
     def claim(self, kind: ClaimKind, start: int, end: int) -> Claim:
         return claim_at(self.draft, kind, start, end)

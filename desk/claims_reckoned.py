@@ -289,9 +289,7 @@ class _Judge:
 
     def _is_marked(self, key: str, number: Number) -> bool:
         """Such a word stands in the number's sentence."""
-        found = patterns(self._playbook, FILE, key, unless_denied=False).find(self._reading)
-        sentence = self._reading.sentence_at(number.start)
-        return any(self._reading.sentence_at(one.start) == sentence for one in found)
+        return patterns(self._playbook, FILE, key, unless_denied=False).stands_beside(self._reading, number.start)
 
 
 def _raw(made: Made) -> Decimal:

@@ -3,6 +3,7 @@
 A way that no reader would follow there is not allowed at all.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from desk.claims import Source
@@ -44,6 +45,10 @@ class Costs:
         self._shown = [any(made.value / made.factor in beside for made in one.made[:1]) for one in operands]
         # `Six cups and one pot, 12 in all`: the pot is left out.
         self._leaves_out = bool(self._before) and marks.names_one(found[operands[min(places)].place][0], number)
+        told = frozenset[int]().union(*(one.leaves for one in operands if one.place >= 0))
+        # What the reply tells by itself ("as a bundle $37") is no part of what it adds up, nor is a count of the row.
+        lines = (one.line for one in operands if one.made and one.line and told.isdisjoint(one.leaves))
+        self._rows = Counter(map(_row, lines))
         self._is_of_customer = marks.is_of_customer(number)
         self._is_theirs = number.measure in _THEIRS or marks.speaks_to_customer(number)
 
@@ -113,12 +118,8 @@ class Costs:
 
     def _picks_out(self, used: Sequence[Operand]) -> bool:
         """Two of a row of three: no whole."""
-        rows = [one.line.partition(" ")[0] for one in used if one.line is not None]
-        told = frozenset[int]().union(*(one.leaves for one in self._operands if one.place >= 0))
-        # What the reply tells by itself ("as a bundle $37") is no part of what it adds up, nor is a count of the row.
-        lines = (one.line for one in self._operands if one.made and one.line and told.isdisjoint(one.leaves))
-        alike = [line for line in lines if rows and line.partition(" ")[0] == rows[0]]
-        return len(rows) == len(used) < len(alike) and len(set(rows)) == 1
+        rows = {_row(one.line) for one in used if one.line is not None}
+        return all(one.line is not None for one in used) and len(rows) == 1 and len(used) < self._rows[rows.pop()]
 
     def _is_told_before(self, dims: Dims | None) -> bool:
         """The sentence tells an amount of that kind: a difference is a difference from that one."""
@@ -173,6 +174,11 @@ class Costs:
             return True
         is_near = max(self._far[one] for one in made.used) <= 1
         return ways is not None and is_near and any(self._holds[one] for one in made.used)
+
+
+def _row(line: str) -> str:
+    """What the lines of one row begin with."""
+    return line.partition(" ")[0]
 
 
 def _distance(one: Operand, found: Found, marks: Marks, number: Number) -> float:

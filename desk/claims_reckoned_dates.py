@@ -79,7 +79,7 @@ class Reckoner:
         """Every date that follows from a term and a date admitted for the place of `when`."""
         for known, start in self.starts(when, held):
             yield from self._counted(known, start, when, held)
-        if _AGAIN.search(sentence_of(self.reading, when.start)):
+        if _AGAIN.search(self.reading.sentence_around(when.start)):
             yield from self._days_after()
 
     def starts(self, when: When, held: Sequence[Held]) -> Iterator[tuple[KnownTerm, Held]]:
@@ -248,15 +248,6 @@ class Reckoner:
         place = self.reading.sentence_at(when.start)
         first, last = self.reading.sentences.get(place, (0, 0))
         return frozenset[str]().union(*map(same_word, self.reading.words[first:last]))
-
-
-def sentence_of(reading: Reading, place: int) -> str:
-    """The sentence around a place of a reply, as it stands."""
-    word = reading.word_at(place)
-    if word is None:
-        return ""
-    first, last = reading.sentences[word.sentence]
-    return reading.text[reading.words[first].start : reading.words[last - 1].end]
 
 
 def show(when: When) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from desk.claims import Claim
 from desk.claims_calendar import gaps, months_apart
 from desk.claims_dates import When
-from desk.claims_reckoned_dates import Held, Reckoned, held_of, sentence_of, show
+from desk.claims_reckoned_dates import Held, Reckoned, held_of, show
 from desk.claims_told_dates import ToldDates
 from desk.text import Reading
 
@@ -70,7 +70,7 @@ class Spans:
 
     def _pairs(self, claim: Claim) -> Iterator[_Pair]:
         """Pairs of dates that the words around allow; the earlier one first as far as the sources tell."""
-        sentence = sentence_of(self._reading, claim.start)
+        sentence = self._reading.sentence_around(claim.start)
         own = [held_of(one) for one in self._told.all if one.is_own and one.whole.month]
         here = [one for one in self._held if one.whole.month and self._is_beside(one, claim)]
         yield from _both_ways(here, here)

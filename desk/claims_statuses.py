@@ -117,6 +117,7 @@ def _find(reading: Reading, name: str, sha: str, playbook: Playbook) -> tuple[St
 
 
 def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
+    denial = negation(playbook)
     supposed = _clauses(reading, patterns(playbook, _FILE, "supposed", unless_denied=False).find(reading))
     echoed = {word.sentence for match in patterns(playbook, _FILE, "echoed", unless_denied=False).find(reading)
               if (word := _word_at(reading, match))}  # fmt: skip
@@ -129,7 +130,7 @@ def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
                     end=match.end,
                     family=family,
                     name=name,
-                    is_denied=_is_denied(reading, negation(playbook), word.clause, match),
+                    is_denied=_is_denied(reading, denial, word.clause, match),
                     is_supposed=word.clause in supposed or _is_asked(reading, word),
                     is_echo=word.sentence in echoed and _begins_with_that(reading, word),
                 )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from desk.claims_calendar import WORKING, later, near_weekday, weekday_of
 from desk.claims_dates import When, find_dates
-from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, sentence_of, show
+from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, show
 from desk.text import Reading
 
 # Letters between a day of the week and the date it may belong to.
@@ -105,7 +105,7 @@ def _enumerated(reading: Reading, when: When) -> list[When]:
 def _of_hours(reckoner: Reckoner, when: When) -> Reckoned | None:
     """`ждём в среду` where a line gives the hours of `пн–пт`."""
     reading = reckoner.reading
-    if not _OPENS.search(sentence_of(reading, when.start)):
+    if not _OPENS.search(reading.sentence_around(when.start)):
         return None
     told = [one for one in reckoner.told.all if one.is_own and one.when.weekday and not one.when.day]
     for first, last in pairwise(told):

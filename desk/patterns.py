@@ -144,6 +144,11 @@ class Patterns:
             reading.found[self] = found
         return found
 
+    def stands_beside(self, reading: Reading, place: int) -> bool:
+        """Whether it fires in the sentence of a place of the text."""
+        sentence = reading.sentence_at(place)
+        return any(reading.sentence_at(match.start) == sentence for match in self.find(reading))
+
     def _look(self, reading: Reading) -> tuple[tuple[int, int], ...]:
         heads = self._heads & reading.keys
         if not heads:

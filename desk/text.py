@@ -112,6 +112,12 @@ class Reading:
         word = self.word_at(place)
         return word.sentence if word else -1
 
+    def sentence_around(self, place: int) -> str:
+        """The sentence of a place of the original, as it stands; empty before the first word."""
+        word = self.word_at(place)
+        first, last = self.sentences[word.sentence] if word else (0, 0)
+        return self.text[self.words[first].start : self.words[last - 1].end] if word else ""
+
     def sentences_apart(self, one: int, other: int) -> int:
         """How many sentences lie from one place to the other; 0 in the same."""
         return abs(self.sentence_at(one) - self.sentence_at(other))

@@ -17,7 +17,7 @@ from desk.lemmas import grammar_of
 from desk.lexicon import negation
 from desk.text import Word, read
 
-_FILE = "gate_facts"
+_FILE, _DENYING = "gate_facts", "denying_names"
 _CONTENT = frozenset({"NOUN", "ADJF"})
 _SHORTEST = 4
 _QUOTED, _SHOWN = 120, 80
@@ -90,15 +90,17 @@ def _denied(case: GateCase) -> Iterator[_Denied]:
         told = frozenset(key for key in plain_keys(keys_in(value)) if len(key) >= _SHORTEST)
         if things and any(_is_noun(word) for word in own) and not _is_elsewhere(case, fact, things):
             yield _Denied(line=fact, things=things, told=told - frozenset[str]().union(*things))
-    yield from _listed(case, "denying_names")
+    yield from _listed(case, _DENYING)
 
 
 def _listed(case: GateCase, key: str) -> Iterator[_Denied]:
     """What a line lists whose name is one of a list: `нельзя: мрамор, алюминий`, `подходит для: газ, индукция`."""
     for fact in case.facts:
         name, _, value = fact.partition(":")
-        is_denying = bool(case.find_in(name, _FILE, "denying_names", unless_denied=False))
-        if not case.find_in(name, _FILE, key, unless_denied=False) or is_denying is not (key == "denying_names"):
+        if not case.find_in(name, _FILE, key, unless_denied=False):
+            continue
+        # `не подходит для: мрамор` lists what does not fit.
+        if key != _DENYING and case.find_in(name, _FILE, _DENYING, unless_denied=False):
             continue
         for item in value.split(","):
             words = [word for word in read(item).words if _is_content(word) or word.plain.isdigit()]

@@ -19,7 +19,6 @@ _PERCENT_REACH = 14
 # `RAIN20`: capitals and digits.
 _CODE = re.compile(r"\b(?=[A-ZА-Я]*\d|[A-ZА-Я]{5})[A-ZА-Я]{3,}\d*\b")
 _SHORT_WORD = 3
-_FREE = frozenset({"free", "charge", "cost", "without", "additional", "бесплатно"})
 _REASON = "promises money or a gift; only the marketplace or a finished action may"
 
 
@@ -61,18 +60,18 @@ def _percent_before(case: GateCase, match: Match) -> set[str]:
 
 def _has_code(case: GateCase, match: Match) -> bool:
     """The sentence names a code, and a fact of an offer holds it (`promo code: RAIN20`)."""
-    codes = set(_CODE.findall(_sentence(case, match)))
+    codes = set(_CODE.findall(case.reading.sentence_around(match.start)))
     return any(codes & set(_CODE.findall(fact)) and case.find_in(fact, _FILE, "done_money") for fact in case.proofs)
 
 
 def _is_free_service(case: GateCase, match: Match) -> bool:
     """A fact says that this very service is free (`gift wrap: free`); a thing sent anew or on top never is."""
-    sentence = _sentence(case, match)
+    sentence = case.reading.sentence_around(match.start)
     if not case.find_in(match.quote, _FILE, "free_of_charge", unless_denied=False):
         return False
     if case.find_in(sentence, _FILE, "sent_anew", unless_denied=False):
         return False
-    said = frozenset[str]().union(*(plain_keys(word.keys) for word in _named(sentence)))
+    said = frozenset[str]().union(*(plain_keys(word.keys) for word in _named(case, sentence)))
     return any(
         not _NUMBER.search(fact)
         and case.find_in(fact, _FILE, "free_of_charge")
@@ -81,16 +80,10 @@ def _is_free_service(case: GateCase, match: Match) -> bool:
     )
 
 
-def _sentence(case: GateCase, match: Match) -> str:
-    """The sentence of the draft that the match stands in."""
-    words = case.reading.words_in(match.start, match.end)
-    first, last = case.reading.sentences[words[0].sentence]
-    return case.draft[case.reading.words[first].start : case.reading.words[last - 1].end]
-
-
-def _named(sentence: str) -> tuple[Word, ...]:
+def _named(case: GateCase, sentence: str) -> tuple[Word, ...]:
     """What a sentence is about: its longer words, those that say "free" left out."""
-    return tuple(word for word in read(sentence).words if len(word.plain) > _SHORT_WORD and word.plain not in _FREE)
+    idle = case.playbook.word_list(_FILE, "says_free")
+    return tuple(word for word in read(sentence).words if len(word.plain) > _SHORT_WORD and word.plain not in idle)
 
 
 def _spaced(fact: str) -> str:
