@@ -49,7 +49,7 @@ def things_asked(text: str, marks: Marks, *, is_review: bool, is_signed: bool) -
         parts = list(_parts(text, *found.span()))
         is_question = found.group().endswith("?")
         if parts and (is_question or (not is_review and _is_asking(text, parts, marks, is_alone=is_alone))):
-            things += _split(text, parts, marks)
+            things += _split(text, parts, marks, is_question=is_question or is_alone)
         elif was_asked and not (is_review or is_signed) and _is_tail(text, found.end(), parts, marks):
             things.append(found.group())
         was_asked = is_question or (was_asked and not parts)
@@ -79,11 +79,11 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
             yield _Part(here, there)
 
 
-def _split(text: str, parts: list[_Part], marks: Marks) -> list[str]:
+def _split(text: str, parts: list[_Part], marks: Marks, *, is_question: bool) -> list[str]:
     """A new thing begins with a part that opens with a word that asks, or with an item of a list."""
     begins = [part.start for part in parts if _begins(text, part, marks)]
-    # `Длина ремешка и из чего он?`: what is joined to a question asks as well.
-    if not begins or _JOINED.match(text, begins[0]):
+    # `Длина ремешка и из чего он?`: what is joined to a question asks as well, to a wish (`I'm busy and need …`) not.
+    if not begins or (is_question and _JOINED.match(text, begins[0])):
         begins = sorted({parts[0].start, *begins})
     borders = [*begins, parts[-1].end]
     return [text[here:there] for here, there in pairwise(borders)]

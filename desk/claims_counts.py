@@ -16,6 +16,8 @@ from desk.text import Reading, Word, read
 _FILE, _STATUSES = "gate_facts", "gate_statuses"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LONG_WORD = 4
+# A bare number so large is hardly met by chance: `тысячу деталей` are `1000 элементов`.
+_TELLING = 100
 _YOURS, _RIGHT_BEFORE = frozenset(["ваш", "=your"]), 12
 
 
@@ -51,6 +53,12 @@ def what_is_counted(reading: Reading, number: Number, playbook: Playbook) -> Cou
     )
 
 
+def noun_of(text: str, number: Number) -> frozenset[str]:
+    """The word after a number of a source, by its keys; empty when none follows."""
+    noun = _noun(read(text), number)
+    return same_word(noun) if noun is not None else frozenset()
+
+
 def _noun(reading: Reading, number: Number) -> Word | None:
     at = bisect_left(reading.starts, number.end)
     inside = reading.words[at - 1] if at else None
@@ -69,9 +77,12 @@ def counts_same(source: Source, fact: Number, counted: Counted, playbook: Playbo
         return True
     if counted.is_general and fact.measure in ("", PIECES) and not fact.is_part and counts_things(source, playbook):
         return True
+    if not fact.measure and fact.raw >= _TELLING:
+        return True
+    is_foreign = not _CYRILLIC.search(source.text.partition(":")[0])
     if fact.measure == PIECES:
-        return bool(patterns(playbook, _FILE, "counts_pieces").find(line))
-    return not (fact.measure or fact.is_part or _CYRILLIC.search(source.text))
+        return is_foreign or bool(patterns(playbook, _FILE, "counts_pieces").find(line))
+    return not (fact.measure or fact.is_part) and is_foreign
 
 
 def counts_things(source: Source, playbook: Playbook) -> bool:
@@ -94,6 +105,11 @@ def is_yours(reading: Reading, number: Number) -> bool:
 def is_price(line: Source, playbook: Playbook) -> bool:
     """The line's name says that it gives a price."""
     return _is_called(line, playbook, (_FILE, "price_lines"))
+
+
+def is_of_buyer(line: Source, playbook: Playbook) -> bool:
+    """The line counts what the customer sent: it is about no thing."""
+    return _is_called(line, playbook, (_FILE, "lines_of_buyer"))
 
 
 def _is_called(line: Source, playbook: Playbook, *lists: tuple[str, str]) -> bool:

@@ -21,7 +21,10 @@ from desk.text import Reading
 _FILE = "gate_facts"
 _MOST = 40
 # Lines whose bare figures may be days: `charged on: 5, 20`, `числа: 5 и 20`.
-_DAY_LINE = re.compile(r"day|date|month|each|every|числ|дат|дн[яеи]|день|кажд|\bon\b", re.IGNORECASE)
+_DAY_LINE = re.compile(
+    r"day|date|month|each|every|deadline|until|before|cutoff|due|числ|дат|срок|дн[яеи]|день|кажд|\bon\b", re.IGNORECASE
+)
+_THING = re.compile(r"(?:'s)? ([a-z]{3,})", re.IGNORECASE)
 IsConfirmed = Callable[[int, Source, int], bool]
 """(place in the reply, source, place in it): the customer only asked about it and the reply says yes."""
 
@@ -88,7 +91,8 @@ class KnownDates:
     def _pin_one(self, reading: Reading, when: When) -> Pinned:
         claim = claim_at(reading.text, ClaimKind.DATE, when.start, when.end)
         for source, one in self._told.plain:
-            if claims_dates.holds(one, when) and not self._is_confirmed(when.start, source, one.start):
+            is_told = _names_alike(reading.text, when, source.text, one)
+            if claims_dates.holds(one, when) and (is_told or not self._is_confirmed(when.start, source, one.start)):
                 return pin_to(claim, source, one.start, one.end)
         bare = _only_year(when) or _only_day(when)
         for source in self._sources if bare is not None else ():
@@ -141,10 +145,16 @@ def _derived(opened: Pinned, found: Reckoned) -> Pinned:
 
 
 def _asks_again(reading: Reading, when: When, playbook: Playbook) -> bool:
-    """`If it still isn't there by Wednesday, write to me`: a day of the week to ask again is no fact."""
-    if when.weekday is None or when.day or when.month:
+    """`If it still isn't there by Wednesday, write to me`: a day of the week, a few days to ask again are no fact."""
+    if not (when.weekday or when.near) or when.day or when.month:
         return False
     return patterns(playbook, _FILE, "asks_again", unless_denied=False).stands_beside(reading, when.start)
+
+
+def _names_alike(text: str, when: When, told: str, one: When) -> bool:
+    """Both call the same thing by the month, `the May box`: asked about or not, it is only a name."""
+    here, there = _THING.match(text, when.end), _THING.match(told, one.end)
+    return bool(here and there and not when.day and here[1].lower() == there[1].lower())
 
 
 def _only_year(when: When) -> int | None:

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
 
+from desk.claims_date_words import Meaning, meaning_of
 from desk.claims_day_figures import (
     DayFigure,
     days_after,
@@ -19,31 +18,18 @@ from desk.claims_day_figures import (
     spoken_day_after,
     spoken_day_before,
 )
-from desk.claims_near import find_relative, near_of
-from desk.lemmas import lemmas_of
+from desk.claims_near import find_relative
 from desk.numerals import Spelt, spelt_words
 from desk.remembered import remembered
 from desk.sieve import Sieve
 
-_MONTHS = (
-    ("январь", "january", "jan"), ("февраль", "february", "feb"), ("март", "march", "mar"), ("апрель", "april", "apr"),
-    ("май", "may"), ("июнь", "june", "jun"), ("июль", "july", "jul"), ("август", "august", "aug"),
-    ("сентябрь", "september", "sep", "sept"), ("октябрь", "october", "oct"), ("ноябрь", "november", "nov"),
-    ("декабрь", "december", "dec"),
-)  # fmt: skip
-_WEEKDAYS = (
-    ("понедельник", "пн", "monday", "mondays", "mon"), ("вторник", "вт", "tuesday", "tuesdays", "tue", "tues"),
-    ("среда", "ср", "wednesday", "wednesdays", "wed"), ("четверг", "чт", "thursday", "thursdays", "thu", "thurs"),
-    ("пятница", "пт", "friday", "fridays", "fri"),
-    ("суббота", "сб", "saturday", "saturdays", "sat"), ("воскресенье", "вс", "sunday", "sundays", "sun"),
-)  # fmt: skip
-_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words}
-_DAY_OF = {word: number for number, words in enumerate(_WEEKDAYS, start=1) for word in words}
 _ALSO_DAYS = frozenset({"sat", "sun"})
 _ALSO_WORDS = frozenset({"may", "march", "mar"})
-_SEASONS = {"весна": "spring", "весной": "spring", "лето": "summer", "летом": "summer", "осень": "autumn",
-            "осенью": "autumn", "зима": "winter", "зимой": "winter", "spring": "spring", "summer": "summer",
-            "autumn": "autumn", "fall": "autumn", "winter": "winter"}  # fmt: skip
+# "box may:", "book may title:" are names of facts; "may contain:" is none.
+_NAMES_MONTH = re.compile(r"(?! contain| cause| vary| include| be| not)(?: [a-z]+){0,2}:")
+# Before and after a person's name.
+_TO = re.compile(r"\b(?:dear|hi|hello|hey|thanks|thank you|aunt|miss|mrs|ms)\s$", re.IGNORECASE)
+_DOES = re.compile(r"'s\b|\s(?:is|was|has|wrote|said|says|loves?|loved)\b", re.IGNORECASE)
 _DIGITS = Sieve(
     r"(?<![\d.,])(?P<y>(?:19|20)\d{2})-(?P<m>0?[1-9]|1[0-2])-(?P<d>\d{1,2})(?!\d)"
     r"|(?<![\d.,])(?P<d2>\d{1,2})[./](?P<m2>0?[1-9]|1[0-2])[./](?P<y2>(?:20)?\d{2})(?!\d)"
@@ -82,7 +68,7 @@ _COMES = re.compile(
 _PARTS = {"start": range(1, 12), "middle": range(10, 22), "end": range(20, 32)}
 _WEDNESDAY, _LONGEST_BEFORE = 3, 16
 _WEDNESDAY_BEFORE = re.compile(
-    r"(?:\b(?:в|до|со?|к|на|это|каждую|(?:понедельник|вторник|четверг|пятниц)\w{0,2}(?:,|\sи|\sили))\s"
+    r"(?:\b(?:в|до|со?|к|на|это|кажд\w\w|эту|следующ\w\w|ближайш\w\w|прошл\w\w|будущ\w\w|(?:понедельник|вторник|четверг|пятниц)\w{0,2}(?:,|\sи|\sили))\s"
     r"|\d(?:\s[а-я]{3,8}|-го|-е)?(?:,\s|\s\())$",
     re.IGNORECASE,
 )
@@ -90,7 +76,6 @@ _WEDNESDAY_AFTER = re.compile(r",\s\d")
 # Watts and an average unless they stand among other days or name a line: `вт–чт`, `пн, ср, пт`, `ср: 10–18`.
 _SHORT_DAYS, _AFTER_DAY = frozenset({"вт", "ср"}), (":", "–", "—", "-")
 _AMONG_DAYS = re.compile(r"\b(?:пн|вт|ср|чт|пт|сб|вс)(?:,|\sи|[-–—])\s?$", re.IGNORECASE)
-_SHORTEST_MONTH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,35 +149,12 @@ def _days_alone(text: str) -> Iterator[When]:
 def _of_words(text: str) -> Iterator[When]:
     words = spelt_words(text)
     # A text repeats its words, and nearly none means anything here.
-    telling = {plain: meant for plain in {word[0] for word in words} if (meant := _meaning_of(plain)) is not None}
+    telling = {plain: meant for plain in {word[0] for word in words} if (meant := meaning_of(plain)) is not None}
     for word in [word for word in words if word[0] in telling] if telling else ():
         meant = telling[word[0]]
         if meant.month is not None and _is_month(text, word):
             yield from _month(text, word, meant.month)
         yield from _word(text, word, meant)
-
-
-class _Meaning(NamedTuple):
-    """What a word may mean in a date: a month, a near day, a season, a day of the week."""
-
-    month: int | None
-    near: str | None
-    season: str | None
-    weekday: int | None
-
-
-@lru_cache(maxsize=50_000)
-def _meaning_of(plain: str) -> _Meaning | None:
-    """None for nearly every word."""
-    forms = frozenset((plain,)) if plain.isascii() else lemmas_of(plain) | {plain}
-    is_month = plain.isascii() or len(plain) >= _SHORTEST_MONTH
-    meant = _Meaning(
-        month=next((_MONTH_OF[form] for form in forms if form in _MONTH_OF), None) if is_month else None,
-        near=near_of(plain),
-        season=next((_SEASONS[form] for form in forms if form in _SEASONS), None),
-        weekday=next((_DAY_OF[form] for form in forms if form in _DAY_OF), None),
-    )
-    return None if meant == (None,) * len(meant) else meant
 
 
 def _month(text: str, word: Spelt, month: int) -> Iterator[When]:
@@ -229,8 +191,11 @@ def _is_month(text: str, word: Spelt) -> bool:
             return True
         # "box may:" is the name of a fact.
         if not is_capital:
-            return text[word[2] : word[2] + 1] == ":"
-        return bool(_ENGLISH_BEFORE.search(text[max(0, start - 10) : start]) or _DAY_AFTER.match(text, word[2]))
+            return bool(_NAMES_MONTH.match(text, word[2])) and text[start - 1 : start] in ("", " ", "\n")
+        before = text[max(0, start - 10) : start]
+        # A capital inside a sentence, "next box March", is a month or a person.
+        is_inside = before.rstrip(" ")[-1:].isalpha() and not (_TO.search(before) or _DOES.match(text, word[2]))
+        return is_inside or bool(_ENGLISH_BEFORE.search(before) or _DAY_AFTER.match(text, word[2]))
     return not is_capital or text[:start].rstrip()[-1:] in ("", ".", "!", "?", "\n", ":", "«")
 
 
@@ -241,7 +206,7 @@ def _part(before: str) -> str | None:
     return ("start", "middle", "end")[next(n for n, group in enumerate(match.groups()) if group) % 3]
 
 
-def _word(text: str, word: Spelt, meant: _Meaning) -> Iterator[When]:
+def _word(text: str, word: Spelt, meant: Meaning) -> Iterator[When]:
     _, start, end = word
     if meant.near:
         yield When(start=start, end=end, near=meant.near)

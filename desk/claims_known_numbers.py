@@ -49,7 +49,7 @@ class KnownNumbers:
         """Sources and their numbers that are this one, in the order of the sources."""
         if not self._facts:
             return []
-        marks: list[object] = [number.code or number.raw, (number.measure, number.value)]
+        marks: list[object] = [number.code or number.raw, f"v{number.raw}", (number.measure, number.value)]
         if number.measure == CLOCK:
             marks.append(number.raw / _HOUR)
         places = sorted({place for mark in marks for place in self._places.get(mark, ())})

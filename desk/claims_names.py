@@ -20,6 +20,7 @@ _QUOTATION = re.compile(r"«([^«»\n]{2,160})»|“([^“”\n]{2,160})”|\"([
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 # A smile ends a sentence as a full stop does: two brackets, or one that closes nothing.
 _OPEN = re.compile(r"[.!?…:\n]|[()]{2,}\s|[^\s\w,.!?;:()«»\"“”„'’—–-]")
+_ENDED = re.compile(r"[.!?…:]|[^\s\w,;()«»\"“”„'’—–-]")
 _SMILE = re.compile(r"\)\s+$")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3
@@ -167,7 +168,7 @@ def _is_unit(before: Word | None, gap: str, text: str) -> bool:
 
 def _is_signed(before: Word | None, gap: str, words: NameWords) -> bool:
     """`С уважением,` on the line before, `бренд` beside it: a name follows."""
-    return before is not None and before.plain in words.signs_off and not re.search(r"[.!?:]", gap)
+    return before is not None and before.plain in words.signs_off and not _ENDED.search(gap)
 
 
 def _is_latin_name(

@@ -1,13 +1,19 @@
 """What `завтра`, `до конца года`, `через неделю` follow from: today and the dates and terms of the sources. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from desk.claims import CUSTOMER
 from desk.claims_calendar import date_of, is_near_day, later, near_weekday
+from desk.claims_date_words import season_of
 from desk.claims_dates import When, holds
 from desk.claims_near import OFFSETS, SEASONS, Near, is_holiday, is_in_season, is_within, meaning_of
 from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, show
+from desk.numerals import spelt_words
 
+ARRIVES = re.compile(
+    r"прид|приед|достав|получ|успе|будет|отправ|привез|arriv|deliver|get |there|ship|receiv|land|come", re.IGNORECASE
+)
 _DECEMBER, _FRIDAY = 12, 5
 
 
@@ -20,7 +26,7 @@ def follow_near(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Reckone
         return _holiday(reckoner, when, held)
     if near in SEASONS:
         seasons = (one for one in _known(reckoner, when, held) if one.whole.month)
-        return next((one for one in seasons if _is_season(one.whole, when)), None)
+        return next((one for one in seasons if _is_season(one.whole, when)), None) or _named_season(reckoner, when)
     meant = meaning_of(near)
     if meant is None:
         return None
@@ -36,6 +42,14 @@ def follow_near(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Reckone
 
 def _is_season(whole: When, when: When) -> bool:
     return is_in_season(when.near or "", whole.month or 0) and when.year in (None, whole.year)
+
+
+def _named_season(reckoner: Reckoner, when: When) -> Reckoned | None:
+    """A source speaks of the season as such: `боты на осень`."""
+    for source in reckoner.told.sources if when.year is None else ():
+        if any(season_of(plain) == when.near for plain, _, _ in spelt_words(source.text)):
+            return Reckoned((source.id,), when, "", source.text)
+    return None
 
 
 def _weekend(reckoner: Reckoner) -> Reckoned | None:
@@ -60,13 +74,15 @@ def _near_days(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Iterator
 
 
 def _holiday(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Reckoned | None:
-    """The holiday the customer speaks of ends the year: a day of December that is told beside it lies before it."""
+    """The holiday the customer speaks of; a day of December beside it lies before the end of the year."""
     said = [one for one in reckoner.told.sources if one.kind == CUSTOMER and is_holiday(one.text.lower())]
     for one in held if said else ():
         is_december = one.whole.month == _DECEMBER and one.whole.day
         if is_december and reckoner.is_beside(one.when.start, when.start):
             return Reckoned((*one.ids, said[0].id), when, "", show(one.whole))
-    return None
+    # `Подарок к празднику`: for what day the customer wants it is theirs to say; that it comes by then is not.
+    is_gift = said and not ARRIVES.search(reckoner.reading.sentence_around(when.start))
+    return Reckoned((said[0].id,), when, "", said[0].text) if is_gift else None
 
 
 def _known(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Iterator[Reckoned]:

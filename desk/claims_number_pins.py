@@ -3,14 +3,23 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 
 from desk.claims import CUSTOMER, Claim, Pinned, Source, leave_open, pin_to
-from desk.claims_counts import Counted, counts_same, counts_things, is_age, is_price, is_yours, what_is_counted
-from desk.claims_known_numbers import KnownNumbers, line_names, name_keys, numbers_in, numbers_of, part_of, tells
+from desk.claims_counts import (
+    Counted,
+    counts_same,
+    counts_things,
+    is_age,
+    is_of_buyer,
+    is_price,
+    is_yours,
+    noun_of,
+    what_is_counted,
+)
+from desk.claims_known_numbers import KnownNumbers, line_names, name_keys, numbers_in, numbers_of, part_of
+from desk.claims_measured import FAR, all_measured, keys_between, measured, nearest_part, part_around, within
 from desk.claims_names import same_word
 from desk.claims_numbers import Number, holds
-from desk.lexicon import found_values
 from desk.playbook import Playbook
 from desk.quantities import MONEY, PIECES, SPANS
 from desk.text import Reading, Word, read
@@ -23,12 +32,7 @@ _ROUND_THE_CLOCK = re.compile(r"24\s?/\s?7")
 _SURE = re.compile(r"\bна 100 ?% (?:увер|соглас|довол|прав|гото)", re.IGNORECASE)
 _LISTED = re.compile(r"\d{1,2}[.)][ \u00a0]*[^\W\d]")
 _AROUND = 12
-# Letters before a number in which its property is looked for.
-_FAR = 300
-_MOST = 4_000
-_measured_before: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
-_NEXT = re.compile(r"\d[\d.,]*|\b(?:и|а|при|and)\b")
-_BREAK = re.compile(r"(?:[;!?«»“”\u2600-\u27bf\U0001f300-\U0001faff]|[.,:](?=\s))\s?|\n")
+_SPAN = re.compile(r"(?<![\d.,])(\d{1,4})\s?[-–—]\s?(\d{1,4})(?![\d.,])")
 
 
 def is_harmless(text: str, number: Number, rating: int | None) -> bool:
@@ -114,11 +118,11 @@ class _Told:
     ) -> None:
         self._playbook, self._counted, self._known = playbook, counted, known
         self._reading, self._place, self._end = reading, number.start, number.end
-        start, end = _part_around(reading, number)
+        start, end = part_around(reading, number)
         self._from, self._to = start, end
-        self.keys = frozenset[str]().union(*_keys_between(reading, start, end))
-        measured = _all_measured(reading, playbook)
-        self._measured = _within(measured, _nearest(reading.text, number, start, end)) if measured else frozenset[int]()
+        self.keys = frozenset[str]().union(*keys_between(reading, start, end))
+        found = all_measured(reading, playbook)
+        self._measured = within(found, nearest_part(reading.text, number, start, end)) if found else frozenset[int]()
 
     def allows(self, source: Source, fact: Number, number: Number, *, is_taken: bool) -> bool:
         """Not a line about another property; a figure without a unit only if its line is named or in another script."""
@@ -147,6 +151,8 @@ class _Told:
         customer told the number; it is taken up as theirs (`8 cm below your 62`) or not at all."""
         if self._counted.is_noun and not number.measure and is_price(line, self._playbook):
             return True
+        if is_of_buyer(line, self._playbook):
+            return True
         if is_said and not is_yours(self._reading, number):
             return False
         names = frozenset[str]().union(*line_names(line.text))
@@ -157,13 +163,19 @@ class _Told:
         own = [one for one in near if any(holds(fact, one) for fact in numbers_of(line.text))]
         others = [one for one in near if one not in own]
         return bool(own) and all(
-            min(_gap(word, one) for one in own) < min((_gap(word, one) for one in others), default=_FAR)
+            min(_gap(word, one) for one in own) < min((_gap(word, one) for one in others), default=FAR)
             for word in naming
         )
 
     def is_of_another(self, source: Source, fact: Number) -> bool:
         """The line measures something else than the clause tells of."""
         if source.text[fact.end - 1 : fact.end + 1].endswith("+") and self._reading.text[self._end :][:1] == "+":
+            return False
+        # `power: 3 батарейки` counts what the reply counts, whatever the line is called.
+        if self._counted.noun and not self._counted.noun.isdisjoint(noun_of(source.text, fact)):
+            return False
+        # `power: 2 x AAA` gives no watts.
+        if not fact.measure and self._counted.keys:
             return False
         of_line = self._property_of(source, fact) if source.kind != CUSTOMER else frozenset[int]()
         return bool(self._measured and of_line) and self._measured.isdisjoint(of_line)
@@ -173,10 +185,10 @@ class _Told:
         it, else (for an only number) anywhere."""
         reading = read(source.text)
         low, high = part_of(source.text, fact.start, fact.end)
-        of_part = _measured(reading, self._playbook, (low, high)) or _measured(reading, self._playbook, (0, low))
+        of_part = measured(reading, self._playbook, (low, high)) or measured(reading, self._playbook, (0, low))
         if of_part or len(numbers_of(source.text)) > 1:
             return of_part
-        return _measured(reading, self._playbook)
+        return measured(reading, self._playbook)
 
     def _is_that_stock(self, source: Source) -> bool:
         """The only line that counts, or the one the sentence or the customer names."""
@@ -190,94 +202,22 @@ class _Told:
         return not (name_keys(source.text) - others).isdisjoint(told | self._known.said)
 
 
-def _measured(reading: Reading, playbook: Playbook, within: tuple[int, int] | None = None) -> frozenset[int]:
-    """Which properties of the list are named, between two places or (None) anywhere."""
-    return _within(_all_measured(reading, playbook), within or (0, len(reading.text)))
-
-
-def _within(measured: list[tuple[int, int]], within: tuple[int, int]) -> frozenset[int]:
-    start, end = within
-    return frozenset(place for _, place in measured[bisect_left(measured, (start,)) : bisect_left(measured, (end,))])
-
-
-def _all_measured(reading: Reading, playbook: Playbook) -> list[tuple[int, int]]:
-    """Where a property of the list is named, and its place in the list."""
-    key = (playbook.name, playbook.sha, reading.text)
-    if key not in _measured_before:
-        if len(_measured_before) >= _MOST:
-            _measured_before.clear()
-        found = found_values(reading, playbook, _FILE, "measured", unless_denied=False)
-        _measured_before[key] = sorted((match.start, place) for place, match in found)
-    return _measured_before[key]
-
-
-def _keys_between(reading: Reading, start: int, end: int) -> tuple[frozenset[str], ...]:
-    """The telling words that begin between two places, by their keys."""
-    starts, keys = _telling(reading.text)
-    return keys[bisect_left(starts, start) : bisect_left(starts, end)]
-
-
-def _tells_between(reading: Reading, start: int, end: int) -> bool:
-    starts, _ = _telling(reading.text)
-    next_ = bisect_left(starts, start)
-    return next_ < len(starts) and starts[next_] < end
-
-
-@lru_cache(maxsize=16)
-def _telling(text: str) -> tuple[tuple[int, ...], tuple[frozenset[str], ...]]:
-    """Where the telling words of a text start, and their keys."""
-    words = tuple(filter(tells, read(text).words))
-    return tuple(word.start for word in words), tuple(map(same_word, words))
-
-
-def _nearest(text: str, number: Number, start: int, end: int) -> tuple[int, int]:
-    """Where the property of this very number is named: `весом до 18 кг` beside `до 4 лет и`."""
-    before, after = text[start : number.start], text[number.end : end]
-    cuts = [match.end() for match in _NEXT.finditer(before)]
-    has_figure = any(map(str.isdigit, before))
-    low = start + cuts[-1] if cuts and (has_figure or _tells_something(before[cuts[-1] :])) else start
-    stop = _NEXT.search(after)
-    return low, number.end + (stop.start() if stop else len(after))
-
-
-def _tells_something(text: str) -> bool:
-    return any(tells(word) for word in read(text).words)
-
-
-def _part_around(reading: Reading, number: Number) -> tuple[int, int]:
-    """The part of the sentence that tells of the number; what stands before a colon too if nothing else does."""
-    text = reading.text
-    first = max(0, number.start - _FAR)
-    starts, ends = _breaks(text)
-    low = bisect_left(starts, first)
-    # The end of a line is a break of its own where the sign before it is out of reach.
-    if low and ends[low - 1] > first and text[first] == "\n":
-        low -= 1
-    begins = [first, *ends[low : bisect_left(starts, number.start)]]
-    while not _tells_between(reading, begins[-1], number.start):
-        if len(begins) == 1 or text[begins[-1] - 2 : begins[-1]].strip() != ":":
-            break
-        begins.pop()
-    after = bisect_left(starts, number.end)
-    return begins[-1], starts[after] if after < len(starts) else len(text)
-
-
-@lru_cache(maxsize=16)
-def _breaks(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Where the parts of a text's sentences are broken off, and where the next ones begin."""
-    spans = [match.span() for match in _BREAK.finditer(text)]
-    return tuple(start for start, _ in spans), tuple(end for _, end in spans)
-
-
 def _rival(number: Number, named: Sequence[Source], counted: Counted, told: _Told, *, is_said: bool) -> Source | None:
     """A line that the clause names and that measures the same, but gives other numbers."""
     measures = _measures(number, counted)
+    if any(_takes_in(source.text, number) for source in named):
+        return None
     for source in named:
         alike = [fact for fact in numbers_in(source.text) if fact.measure in measures and not fact.code]
         is_other = alike and not any(holds(fact, number) for fact in numbers_of(source.text))
         if is_other and not told.is_accounted(source, number, is_said=is_said):
             return source
     return None
+
+
+def _takes_in(text: str, number: Number) -> bool:
+    """A span of the line holds the number: 13 in `US men 12-15`."""
+    return any(int(low) <= number.raw <= int(high) for low, high in _SPAN.findall(text))
 
 
 def _gap(word: Word, number: Number) -> int:

@@ -1,5 +1,6 @@
 """Every number of a reply, in text order: pinned to a source, following from pinned ones, or left open. Pure."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,8 @@ from desk.quantities import DAY
 from desk.text import Reading
 
 _FACTS = "gate_facts"
+_OPENS_LIST = re.compile(r":\s")
+_ITEM, _END_OF_LIST = re.compile(r",\s(?:and\s|и\s)?|\s(?:and|и)\s"), re.compile(r"[.!?;\n]")
 # Letters between a number and the word it counts.
 _BESIDE = 2
 _ALL = ("все ", "всё ", "all ")
@@ -80,7 +83,14 @@ class _Marks:
             return False
         if known is not None and number.raw == known.questions and self._follows_all(number):
             return True
+        if _OPENS_LIST.match(self._reading.text, number.end) and self._lists(number):
+            return True
         return self._is_soft(number) or any(start <= number.start < end for start, end in self._sayings)
+
+    def _lists(self, number: Number) -> bool:
+        """`You'd need three: dark green, dark earth and sky.`: the things counted follow."""
+        listed = _END_OF_LIST.split(self._reading.text[number.end :], maxsplit=1)[0]
+        return len(_ITEM.split(listed.partition(":")[2])) == number.raw
 
     def _is_soft(self, number: Number) -> bool:
         """A word that counts softly stands beside it."""

@@ -37,7 +37,8 @@ _DAYTIME = Sieve(
     re.IGNORECASE,
 )
 _NOON = 12
-_LEADING = re.compile(r"\d+")
+# "3-4 pm", "3 and 4 pm" are both in the afternoon.
+_HOURS = re.compile(r"\d+(?:\s?(?:[-–—]|and|to|until|till)\s?\d{1,2}(?=\s?[ap]\.?m))?")
 _LONGEST_SIDE = 12
 _IDIOMS = re.compile(r"^(?:одн\w*|один|one)$", re.IGNORECASE)
 _ALIKE = str.maketrans("авекмнорстх", "abekmhopctx")
@@ -73,7 +74,8 @@ class Number(NamedTuple):
 def holds(fact: Number, stated: Number) -> bool:
     """Whether the two are one number: the same amount, or the same figure where one of them has no unit."""
     if stated.code or fact.code:
-        return stated.code == fact.code
+        # `v4.1` is told as 4.1.
+        return stated.code == fact.code or (not stated.code and fact.code == f"v{stated.raw}")
     # "seven days", "there are six": no source of it is `Aug 7`.
     if fact.is_date and (stated.is_word or stated.measure):
         return False
@@ -136,7 +138,7 @@ def _of_day(text: str, one: Number) -> Number:
     """`девяти вечера` reads as 21:00."""
     if one.measure not in ("", "time") or not 0 < one.raw <= _NOON or one.raw != one.raw.to_integral_value():
         return one
-    digits = _LEADING.match(text, one.start)
+    digits = _HOURS.match(text, one.start)
     told = _DAYTIME.exact.match(text, digits.end() if digits else one.end)
     if told is None:
         return one

@@ -15,10 +15,14 @@ from desk.playbook import Playbook
 from desk.text import Reading, Word, read
 
 _FILE = "gate_statuses"
+LONGEST_SOURCE = 20_000
+"""How many letters of a source are read."""
+
 FAMILIES = ("order", "money", "stock")
 _NO_VALUE = re.compile(r"(?:false|no|none|нет|0|не было)\W*$", re.IGNORECASE)
 _UNKNOWN_VALUE = re.compile(r"(?:null|unknown|n/a|неизвестно|нет данных)?\W*$", re.IGNORECASE)
 _COUNT = re.compile(r":\s*(\d+\b|(?:нет|no|none|false|есть|да|yes|true)(?=\W*$))", re.IGNORECASE)
+_AVAILABLE = re.compile(r":\s*(?:available|in stock|в наличии)(?: now)?\W*", re.IGNORECASE)
 # A word may take in the two after it.
 _LONGEST_JOIN = 4
 _FREE_OF = ("без", "without")
@@ -73,7 +77,15 @@ def is_over(stated: Status, facts: Iterable[Status]) -> bool:
     return stated.name == "moving" and not told.isdisjoint(_ENDS_THE_WAY) and "moving" not in told
 
 
-def valued(text: str, status: Status) -> Status:
+def statuses_of(text: str, playbook: Playbook) -> tuple[Status, ...]:
+    """Every status of a line of the sources."""
+    lines = (_counted_stock(text, playbook), _awaited_stock(text, playbook))
+    # A code joins its words by strokes: `IN_TRANSIT`.
+    found = (_valued(text, one) for one in find_statuses(read(text.replace("_", " "), LONGEST_SOURCE), playbook))
+    return (*(one for one in lines if one is not None), *found)
+
+
+def _valued(text: str, status: Status) -> Status:
     """A status that the name of a line tells is what its value makes of it: `shipped: false`, `delivered: null`."""
     name, colon, value = text.partition(":")
     if not colon or status.end > len(name):
@@ -83,9 +95,11 @@ def valued(text: str, status: Status) -> Status:
     return replace(status, is_supposed=True) if _UNKNOWN_VALUE.match(value.strip()) else status
 
 
-def counted_stock(text: str, playbook: Playbook) -> Status | None:
+def _counted_stock(text: str, playbook: Playbook) -> Status | None:
     """`stock M: 0` says that it is sold out, `остаток: 4` that it is there; None for any other line."""
     name, colon, _ = text.partition(":")
+    if _AVAILABLE.fullmatch(text, len(name)):
+        return Status(start=len(name) + 1, end=len(text), family="stock", name="in_stock")
     count = _COUNT.match(text, len(name)) if colon else None
     if count is None or not patterns(playbook, _FILE, "counts_stock").find(read(name)):
         return None
@@ -93,11 +107,13 @@ def counted_stock(text: str, playbook: Playbook) -> Status | None:
     return Status(start=count.start(1), end=count.end(1), family="stock", name="sold_out" if is_none else "in_stock")
 
 
-def awaited_stock(text: str, playbook: Playbook) -> Status | None:
+def _awaited_stock(text: str, playbook: Playbook) -> Status | None:
     """`поставка: 2026-12-15` says that more of it will come; None for any other line."""
     name, colon, _ = text.partition(":")
     dates = [one for one in dates_of(text) if one.start > len(name)] if colon else []
-    if not dates or not patterns(playbook, _FILE, "awaits_stock").find(read(name)):
+    # `поставка: 2026-12-15`, `pumpkin candle: back in stock Sept 1`.
+    told = text[: dates[0].start] if dates else ""
+    if not dates or not patterns(playbook, _FILE, "awaits_stock").find(read(told)):
         return None
     return Status(start=dates[0].start, end=dates[0].end, family="stock", name="restock")
 
@@ -130,7 +146,7 @@ def _statuses(reading: Reading, playbook: Playbook) -> Iterator[Status]:
                     end=match.end,
                     family=family,
                     name=name,
-                    is_denied=_is_denied(reading, denial, word.clause, match),
+                    is_denied=_is_denied(reading, denial, match),
                     is_supposed=word.clause in supposed or _is_asked(reading, word),
                     is_echo=word.sentence in echoed and _begins_with_that(reading, word),
                 )
@@ -140,14 +156,17 @@ def _clauses(reading: Reading, matches: tuple[Match, ...]) -> frozenset[int]:
     return frozenset(_word_at(reading, match).clause for match in matches)
 
 
-def _is_denied(reading: Reading, denial: Negation, clause: int, match: Match) -> bool:
-    """Its clause denies; `под заказ и без даты` denies only what follows right after the `без`."""
-    if clause not in denial.clauses(reading):
+def _is_denied(reading: Reading, denial: Negation, match: Match) -> bool:
+    """A clause of it denies (`статус: оформлен, не собран`); a `без` only what follows right after it (`под заказ и без
+    даты`)."""
+    said = reading.words_in(match.start, match.end) or (_word_at(reading, match),)
+    clauses = {said[0].clause, said[-1].clause} & denial.clauses(reading)
+    if not clauses:
         return False
     first, last = reading.sentences[_word_at(reading, match).sentence]
     denials = [reading.words[at] for at in range(first, last) if denial.denies(reading.words, at)]
     return any(
-        word.clause == clause and (word.plain not in _FREE_OF or 0 <= match.start - word.end <= _BESIDE)
+        word.clause in clauses and (word.plain not in _FREE_OF or 0 <= match.start - word.end <= _BESIDE)
         for word in denials
     )
 

@@ -32,13 +32,14 @@ _FOREIGN_SMALL_WORDS = (
     "der die das und ist nicht ich wir sie ein eine für mit auf den dem vielen dank danke bitte sehr ihre "
     "le les des et est une vous nous pour avec merci votre dans que qui sur pas bonjour je du "
     "el los las y es una por para con gracias su usted que muy hola lo nuestro "
-    "il che per grazie sono molto della siamo ciao "
+    "il che per grazie sono molto della siamo ciao un una nella nel alla non del gli dei "
     "dziękujemy za jest nie się oraz proszę bardzo w na "
     "ve bir için teşekkür ederiz merhaba bu çok obrigado pela seu sua você muito"
 )
 _FOREIGN_SMALL = frozenset(_FOREIGN_SMALL_WORDS.split())
 # Kazakh, Belarusian or Bulgarian texts share our letters; Russian ones are mostly dictionary words.
 _KNOWN_SHARE = 0.45
+_TELLING_SHARE, _SMALL = 0.4, 2
 _ENOUGH_WORDS = 4
 # Characters a language is told by.
 _MOST = 5_000
@@ -82,8 +83,13 @@ def _cyrillic(words: list[str]) -> str:
         return UKRAINIAN
     if is_other:
         return OTHER
-    known = sum(map(_is_russian, words))
-    return OTHER if len(words) >= _ENOUGH_WORDS and known < _KNOWN_SHARE * len(words) else RUSSIAN
+    # Small words are spelt alike in all of them: `за`, `на`.
+    telling = [word for word in words if len(word) > _SMALL]
+    is_strange = any(
+        len(some) >= _ENOUGH_WORDS and sum(map(_is_russian, some)) < share * len(some)
+        for some, share in ((words, _KNOWN_SHARE), (telling, _TELLING_SHARE))
+    )
+    return OTHER if is_strange else RUSSIAN
 
 
 @lru_cache(maxsize=50_000)

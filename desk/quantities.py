@@ -84,7 +84,9 @@ _NUMBERS: dict[str, str] = {
 }
 _NUMBER_WORDS = {word: Decimal(value) for value, words in _NUMBERS.items() for word in words.split()}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<sign>[$£€]\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
+    r"(?<![\w.,])(?P<sign>[$£€]\s?)?(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)"
+    # English thousands, `1,000 pieces`, `$1,250.50`: beside a Cyrillic unit the comma parts a fraction.
+    r"|(?P<grouped>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d(?!\d)|(?!\d)(?(sign)|(?=\s?[A-Za-z]))))|\d+(?:[.,]\d+)?)"
     r"(?:\s?[-–—…x×хX*/]\s?(?P<second>\d+(?:[.,]\d+)?))?(?:\s?[-–—x×хX*/]\s?(?P<third>\d+(?:[.,]\d+)?))?"
     r"[-\s\u00a0]{0,2}(?:рабочих |календарных |полных |business |working |calendar )?"
     r"(?P<unit>°\s?[CСcс]?|[%₽€$£]|[^\W\d_]+)?"
@@ -118,7 +120,7 @@ def find_quantities(text: str, *, with_words: bool = True) -> tuple[Quantity, ..
         measure, factor = measure_of(sign) if sign else measure_of("" if _is_preposition(text, match) else unit or "")
         for figure in figures:
             if figure:
-                raw = _decimal(figure)
+                raw = _decimal(figure.replace(",", "") if figure == match["grouped"] else figure)
                 found.append(Quantity(match.start(), match.end(), raw * factor, measure, raw))
     for plain, start, _ in spelt_words(text) if with_words else ():
         if plain in _NUMBER_WORDS and (said := _SPOKEN.match(text, start)):

@@ -25,7 +25,9 @@ def _admitted(case: GateCase) -> tuple[Match, ...]:
 
 def _is_sold(case: GateCase, match: Match) -> bool:
     """The facts themselves speak of it, in whatever form: a feature of the product, or one that it lacks."""
-    if all(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in read(match.quote).words):
+    if case.is_in_facts(match.quote) or all(
+        not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in read(match.quote).words
+    ):
         return True
     is_thing = bool(case.find_in(match.quote, _FILE, "machine_things", unless_denied=False))
     return is_thing and bool(case.find_in(case.facts_text, _FILE, "machine_things", unless_denied=False))
@@ -33,4 +35,7 @@ def _is_sold(case: GateCase, match: Match) -> bool:
 
 def _is_product(case: GateCase, match: Match) -> bool:
     machines = [word for word in read(match.quote).words if case.find_in(word.plain, _FILE, "machine")]
-    return bool(machines) and all(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in machines)
+    asks = case.find_in(case.customer_text, _FILE, "asks_machine", unless_denied=False)
+    # A customer who does not ask who answers speaks of a thing: `my robot vacuum`.
+    known = case.fact_keys if asks else case.fact_keys | case.customer_reading.keys
+    return bool(machines) and all(not plain_keys(word.keys).isdisjoint(known) for word in machines)

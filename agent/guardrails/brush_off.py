@@ -5,7 +5,7 @@ from desk.claims import CUSTOMER, ClaimKind
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
 from desk.patterns import Match
-from desk.text import Word
+from desk.text import Word, read
 
 _FILE = "gate_brushoff"
 _CURT_WORDS = 4
@@ -15,6 +15,7 @@ _GREETING_WORDS = 2
 # "Three stars." complains of nothing.
 _COMPLAINT_WORDS = 4
 _SHORT_WORD = 3
+_RETOLD_WORDS = 3
 # Where a parcel is, or a name, is told by every brush-off too.
 _TELLING = frozenset(ClaimKind) - {ClaimKind.STATUS, ClaimKind.NAME, ClaimKind.LINK}
 
@@ -22,7 +23,7 @@ _TELLING = frozenset(ClaimKind) - {ClaimKind.STATUS, ClaimKind.NAME, ClaimKind.L
 def brush_off(case: GateCase) -> tuple[Finding, ...]:
     """Ask for a person when the draft only sends the customer away, or says next to nothing to a complaint."""
     found = (*case.find(_FILE, "sent_off", unless_denied=False), *case.find(_FILE, "sent_off_en", unless_denied=False))
-    found = tuple(match for match in found if not _consoles(case, match))
+    found = tuple(match for match in found if not _consoles(case, match) and not _is_of_facts(case, match))
     is_fine = found and (_tells_facts(case) or case.find_in(case.customer_text, _FILE, "needs_nothing"))
     sent_off = () if is_fine else doubts("brush_off", found, "sends the customer off instead of helping")
     return (*sent_off, *_curt(case), *_only_thanks(case))
@@ -32,6 +33,13 @@ def _consoles(case: GateCase, match: Match) -> bool:
     """ "It happens to everyone", to somebody who tells of their own slip."""
     happens = case.find_in(match.quote, _FILE, "happens", unless_denied=False)
     return bool(happens and case.find_in(case.customer_text, _FILE, "own_slip", unless_denied=False))
+
+
+def _is_of_facts(case: GateCase, match: Match) -> bool:
+    """It retells a line of the facts: the policy, and no way out."""
+    words = _long(read(match.quote).words)
+    told = [word for word in words if not plain_keys(word.keys).isdisjoint(case.fact_keys)]
+    return len(told) >= _RETOLD_WORDS and 2 * len(told) > len(words)
 
 
 def _tells_facts(case: GateCase) -> bool:

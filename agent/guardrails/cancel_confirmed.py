@@ -19,7 +19,7 @@ def cancel_confirmed(case: GateCase) -> tuple[Finding, ...]:
     )
     if not found or _is_told(case):
         return ()
-    told = tuple(match for match in found if not _is_denied(case, match))
+    told = tuple(match for match in found if not (_is_denied(case, match) or _is_paused(case, match)))
     return blocks("cancel_confirmed", told, "confirms a cancellation")
 
 
@@ -38,6 +38,12 @@ def _is_denied(case: GateCase, match: Match) -> bool:
     return len(clauses) > 1 and any(
         word.clause in denied and case.find_in(word.plain, _FILE, "cancelling", unless_denied=False) for word in said
     )
+
+
+def _is_paused(case: GateCase, match: Match) -> bool:
+    """Only a pause is told, and a tool's result holds it (`pause: ok, 2 months`)."""
+    says_pause = case.find_in(match.quote, _FILE, "paused", unless_denied=False)
+    return bool(says_pause) and any(case.find_in(fact.replace("_", " "), _FILE, "told_paused") for fact in case.proofs)
 
 
 def _is_told(case: GateCase) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source
-from desk.claims_pinning import BRAND, Stated, pin_claims
+from desk.claims_case import BRAND, Stated
+from desk.claims_pinning import pin_claims
 from desk.decisions import Finding, Severity
 from desk.lexicon import patterns
 from desk.patterns import Match

@@ -5,14 +5,14 @@ Works across languages: tools name facts in English (`dishwasher: false`), repli
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from agent.guardrails._bare_answer import Stand, bare_answer
 from agent.guardrails.case import GateCase, keys_in, tells_nothing
 from desk.claims import CUSTOMER, ClaimKind
 from desk.decisions import Finding, Severity
 from desk.forms import plain_keys
-from desk.lexicon import negation, patterns, values
+from desk.lexicon import negation, values
 from desk.patterns import Match, Patterns
 from desk.text import read
 
@@ -22,12 +22,6 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(r"^(?:true|yes|да|есть|имеется|присутствует|можно|включен\w*|в комплекте|included)\b", re.IGNORECASE)
-_GREETING = re.compile(
-    r"^\W*(?:(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear \w+|спасибо[^.!,]*)\W+)+",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(r"\W{0,40}([^\W\d_]+(?:\s[^\W\d_]+)?)")
-_YES_WE_ARE = re.compile(r"\W{0,40}([^\W\d_]{2,5})[\s,:—–-]{1,5}([^.!?;,\n]{1,60})[.!?;,\n]*")
 _AGE_LIMIT = re.compile(r"(?<![\d.,])([1-9]\d?)\s?(?:\+|лет|год|years)")
 
 # A yes with one of these of the facts beside it stands on them.
@@ -40,14 +34,6 @@ _STEM = 6
 
 _Told = Literal["yes", "no", "unknown"]
 """What a fact says of its own name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """What the draft says of a topic, and the words it says it with."""
-
-    is_yes: bool
-    match: Match
 
 
 def contradicted_fact(case: GateCase) -> tuple[Finding, ...]:
@@ -74,10 +60,12 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
     if told != "unknown" and any(stand and stand.is_yes == (told == "yes") for stand in stands):
         return
     for (named, stated), stand in zip(own, stands, strict=True):
-        if _is_condition(named, name, value) or _is_other_option(case, named, name):
+        if _is_condition(named, name, value) or _is_other_option(case, named, name, stand):
             continue
         if stand and (
-            _is_of_other_line(case, (named, stated), name) or (told == "unknown" and _is_told_unknown(case, stand))
+            _is_only_used(case, stand, name)
+            or _is_of_other_line(case, (named, stated), name)
+            or (told == "unknown" and _is_told_unknown(case, stand))
         ):
             continue
         if stand and told == "unknown":
@@ -108,11 +96,21 @@ def _is_condition(named: Patterns, name: str, value: str) -> bool:
     return without.casefold() == "без" and bool(what) and not is_same and not named.find(read(what))
 
 
-def _is_other_option(case: GateCase, named: Patterns, name: str) -> bool:
-    """`stock дуб: 0` says nothing of the white one (`stock белый: 3`) that is asked and answered."""
+def _is_only_used(case: GateCase, stand: Stand, name: str) -> bool:
+    """`batteries included: false` denies no lamp that runs on them: the sentence does not say that they come."""
+    said = case.find(_FILE, "told_present", unless_denied=False)
+    if not stand.is_yes or not case.find_in(name, _FILE, "comes_with", unless_denied=False):
+        return False
+    here = case.reading.sentence_at(stand.match.start)
+    return not any(case.reading.sentence_at(match.start) == here for match in said)
+
+
+def _is_other_option(case: GateCase, named: Patterns, name: str, stand: Stand | None) -> bool:
+    """`stock дуб: 0` says nothing of the white one (`stock белый: 3`) that is asked and answered, or told of there."""
     spoken = case.reading.keys | case.customer_reading.keys
+    told = plain_keys(keys_in(case.reading.sentence_around(stand.match.start))) if stand else spoken
     own, others = _apart(case, named, name)
-    return bool(own) and own.isdisjoint(spoken) and not others.isdisjoint(spoken)
+    return bool(own) and any(own.isdisjoint(keys) and not others.isdisjoint(keys) for keys in (spoken, told))
 
 
 def _is_of_other_line(case: GateCase, topic: tuple[Patterns, Patterns], name: str) -> bool:
@@ -152,24 +150,24 @@ def _told(value: str) -> _Told | None:
     return "yes" if _YES.match(value) else None
 
 
-def _stand(case: GateCase, named: Patterns, stated: Patterns) -> _Stand | None:
+def _stand(case: GateCase, named: Patterns, stated: Patterns) -> Stand | None:
     """What the draft says of the topic: by naming it, or by a bare yes or no to a question that names it."""
     if case.find(_FILE, "courtesy_unknown", unless_denied=False):
         return None
     # The name of the thing ("горшок с крышкой") is no statement about its lid.
     mentions = () if named.find(read(case.product_name or "")) else named.find(case.reading)
     asked = [one for one in named.find(case.customer_reading) if "?" in case.customer_text]
-    bare = _bare_answer(case)
+    bare = bare_answer(case)
     if not mentions:
         is_denied_question = bool(asked) and not stated.find(case.customer_reading)
         return bare if asked and not is_denied_question and case.customer_text.count("?") == 1 else None
     affirmed = [match for match in stated.find(case.reading) if not _is_denied_later(case, match)]
     if affirmed and bare and bare.is_yes is False and asked:
         return None
-    return _Stand(bool(affirmed), mentions[0])
+    return Stand(bool(affirmed), mentions[0])
 
 
-def _is_told_unknown(case: GateCase, stand: _Stand) -> bool:
+def _is_told_unknown(case: GateCase, stand: Stand) -> bool:
     """ "По Краснодару данных о самовывозе нет": the sentence of the topic says that nothing is known."""
     said = case.find(_FILE, "told_unknown", unless_denied=False)
     here = case.reading.sentence_at(stand.match.start)
@@ -209,48 +207,16 @@ def _has_none(case: GateCase, told: int, after: int) -> bool:
     return after in pronouns and after in negation(case.playbook).clauses(case.reading) and told not in present
 
 
-def _bare_answer(case: GateCase) -> _Stand | None:
-    """The yes or no a draft opens with, after its greeting and after a yes to being there."""
-    start = len(case.draft) - len(_GREETING.sub("", case.draft))
-    here = _YES_WE_ARE.match(case.draft, start)
-    if here and _is_presence(case, here.group(2)) and _word_says(case, here.group(1)):
-        start = here.end()
-    first = _FIRST.match(case.draft, start)
-    is_yes = _word_says(case, first.group(1)) if first else None
-    if first is None or is_yes is None:
-        return None
-    quote = case.draft[start : first.end()].strip()
-    at = case.draft.index(quote, start)
-    return _Stand(is_yes, Match(start=at, end=at + len(quote), quote=quote))
-
-
-def _word_says(case: GateCase, words: str) -> bool | None:
-    """Whether the first words are a yes or a no; None when they are neither."""
-    reading = read(words)
-    for key, is_yes in (("no", False), ("yes", True)):
-        if any(m.start == 0 for m in patterns(case.playbook, _FILE, key, unless_denied=False).find(reading)):
-            return is_yes
-    return None
-
-
-def _is_presence(case: GateCase, clause: str) -> bool:
-    """ "Да, на связи", "Yes, we are here": that yes answers whether anybody listens, nothing else."""
-    reading = read(clause)
-    alone = patterns(case.playbook, _FILE, "presence_alone").find(reading)
-    said = patterns(case.playbook, _FILE, "presence").find(reading)
-    return any(m.start == 0 and m.end == len(clause) for m in alone) or any(m.start == 0 for m in said)
-
-
 def _against_age(case: GateCase) -> Iterator[Finding]:
     for match in case.find(_FILE, "from_birth"):
         limits = [fact for fact in case.facts if _AGE_LIMIT.search(fact) and case.find_in(fact, _FILE, "age")]
         if limits:
-            yield _finding(_Stand(True, match), Severity.BLOCK, f"the facts set an age ({limits[0].strip()})")
+            yield _finding(Stand(True, match), Severity.BLOCK, f"the facts set an age ({limits[0].strip()})")
 
 
 def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) -> Iterator[Finding]:
     """A plain yes or no to a question of which no fact speaks, neither by its words nor by its topic."""
-    stand = _bare_answer(case)
+    stand = bare_answer(case)
     if stand is None or "?" not in case.customer_text or case.find(_FILE, "courtesy_unknown", unless_denied=False):
         return
     if case.customer_text.count("?") == 1 and case.find_in(case.customer_text, _FILE, "asks_no_fact"):
@@ -262,8 +228,22 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
     shares_topic = any(
         n.find(read(facts)) and (n.find(case.customer_reading) or n.find(case.reading)) for n, _ in topics
     )
+    if any(_is_unread(case, fact, stand, topics) for fact in case.facts):
+        return
     if _beginnings(asked).isdisjoint(_beginnings(_content(keys_in(facts)))) and not shares_topic:
         yield _finding(stand, Severity.DRAFT, "no fact speaks of what was asked")
+
+
+def _is_unread(case: GateCase, fact: str, stand: Stand, topics: tuple[tuple[Patterns, Patterns], ...]) -> bool:
+    """A line in another language that says the same yes or no of a thing no list knows: `whistle: true`."""
+    name, _, value = fact.partition(":")
+    is_foreign = name.isascii() and not case.draft.isascii()
+    # `Да, аммиака нет` says no.
+    here, denied = case.reading.sentence_at(stand.match.start), negation(case.playbook).clauses(case.reading)
+    says_no = not stand.is_yes or any(word.sentence == here and word.clause in denied for word in case.reading.words)
+    if not is_foreign or _told(value.strip()) != ("no" if says_no else "yes"):
+        return False
+    return not any(named.find(read(name)) for named, _ in topics)
 
 
 def _content(keys: frozenset[str]) -> frozenset[str]:
@@ -276,5 +256,5 @@ def _beginnings(words: frozenset[str]) -> frozenset[str]:
     return words | {word[:_STEM] for word in words if len(word) >= _STEM}
 
 
-def _finding(stand: _Stand, severity: Severity, reason: str) -> Finding:
+def _finding(stand: Stand, severity: Severity, reason: str) -> Finding:
     return Finding(guardrail="contradicted_fact", severity=severity, quote=stand.match.quote, reason=reason)

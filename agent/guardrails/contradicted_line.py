@@ -21,6 +21,14 @@ _FILE, _DENYING = "gate_facts", "denying_names"
 _CONTENT = frozenset({"NOUN", "ADJF"})
 _SHORTEST = 4
 _QUOTED, _SHOWN = 120, 80
+# `IP54, не для плавания`, `плавать нельзя`
+_NOT_FOR = re.compile(
+    r"(?:не (?:предназначен\w* |подходит )?для|not (?:suitable |meant )?for)\s([^,;.()]{3,40})"
+    r"|\bнельзя\s([^,;.()]{3,40})|([^,;.():]{3,40})\sнельзя\b",
+    re.IGNORECASE,
+)
+# Letters by which `плавание` and `плавайте` are told to be of one root.
+_STEM = 5
 _DIGIT = re.compile(r"\d")
 
 
@@ -63,7 +71,7 @@ def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding
     for sentence in sorted(affirmed):
         first, last = case.reading.sentences[sentence]
         words = case.reading.words[first:last]
-        keys = frozenset[str]().union(*(plain_keys(word.keys) for word in words))
+        keys = frozenset[str]().union(*map(_alike, words))
         if all(not thing.isdisjoint(keys) for thing in line.things) and not _is_told(case, line, words):
             return _finding(case, words, f"the facts deny it ({line.line.strip()[:_SHOWN]})")
     return None
@@ -91,6 +99,12 @@ def _denied(case: GateCase) -> Iterator[_Denied]:
         if things and any(_is_noun(word) for word in own) and not _is_elsewhere(case, fact, things):
             yield _Denied(line=fact, things=things, told=told - frozenset[str]().union(*things))
     yield from _listed(case, _DENYING)
+    for fact in case.facts:
+        for part in _NOT_FOR.finditer(fact.partition(":")[2]):
+            words = read(part[1] or part[2] or part[3]).words
+            things = tuple(_alike(word) for word in words if _is_content(word) or ":INFN" in word.keys)
+            if things:
+                yield _Denied(line=fact, things=things, told=frozenset())
 
 
 def _listed(case: GateCase, key: str) -> Iterator[_Denied]:
@@ -123,6 +137,12 @@ def _is_elsewhere(case: GateCase, fact: str, things: tuple[frozenset[str], ...])
     """Another line speaks of the same thing: what is affirmed may be that."""
     others = (keys_in(other.partition(":")[2]) for other in case.facts if other != fact)
     return any(all(not thing.isdisjoint(keys) for thing in things) for keys in others)
+
+
+def _alike(word: Word) -> frozenset[str]:
+    """The keys of a word and the beginning of its root."""
+    keys = plain_keys(word.keys)
+    return keys | {f"{key[:_STEM]}~" for key in keys if len(key) > _STEM}
 
 
 def _is_content(word: Word) -> bool:

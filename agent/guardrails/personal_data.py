@@ -99,7 +99,7 @@ def _documents(case: GateCase) -> tuple[Match, ...]:
     return tuple(
         match
         for match in case.find(_FILE, "documents", unless_denied=False)
-        if re.search(r"\d[\d\s-]{2,}", case.draft[match.end : match.end + 30]) and not _is_product_fact(case, match)
+        if re.search(r"\d(?:[\s-]?\d){2}", case.draft[match.end : match.end + 30]) and not _is_product_fact(case, match)
     )
 
 

@@ -31,6 +31,7 @@ _PART = re.compile(r"[.!?\n;]+|,(?!\d)")
 _BRIEF = 8
 # Words of a bare yes or no in it: `есть`, `we do`.
 _GRANT = 2
+_YES_OR_NO = re.compile(r"[\x00-\x7f]+:\s*(?:true|false|yes|no)\s*", re.IGNORECASE)
 _QUESTION = re.compile(r"[^?!.\n]*\?")
 _GREETING = re.compile(
     r"^\W*(?:здравствуйте|добр\w+ (?:день|вечер|утро)|привет\w*|hello|hi|hey|dear|thank|thanks|спасибо|благодар)",
@@ -40,11 +41,15 @@ _GREETING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the facts. `name`: the words of its name that no other line has; `about`: what it is about."""
+    """A line of the facts. `name`: the words of its name that no other line has; `about`: what it is about.
+
+    `is_foreign`: a yes or no in a language that the reply is not in (`drainage: true`), of a kind no list knows.
+    """
 
     name: frozenset[str]
     about: frozenset[tuple[str, int]]
     is_told: bool
+    is_foreign: bool = False
 
 
 def unanswered_request(case: GateCase) -> tuple[Finding, ...]:
@@ -97,7 +102,7 @@ def _passed_over(case: GateCase, things: list[str]) -> str:
     is_asked = len(things) > 1 or len(_clauses(case)) > 1
     if not is_asked or case.find(_FILE, "all_at_once", unless_denied=False) or _is_brief(case, max(len(things), 2)):
         return ""
-    lines = _lines(case)
+    lines = tuple(line for line in _lines(case) if not line.is_foreign)
     untold = [line for line in lines if not line.is_told]
     left = _asked_but_untold(case, lines) if 0 < len(untold) < len(lines) else ""
     told = frozenset[str]().union(*(line.name for line in lines if line.is_told))
@@ -178,8 +183,16 @@ def _line(case: GateCase, fact: str, own: frozenset[str], *, is_pinned: bool) ->
     name, _, value = fact.partition(":")
     words, about = _content_of(case, name) & own, _about(case, read(name))
     is_said = not _said(case).isdisjoint(words | _content_of(case, value))
-    is_told = is_pinned or is_said or not about.isdisjoint(_about(case, case.reading))
-    return _Line(words, about, is_told or (tells_nothing(value) and says_unknown(case)))
+    is_told = is_pinned or is_said or _is_read_out(case, value) or not about.isdisjoint(_about(case, case.reading))
+    is_foreign = not is_told and not about and bool(_YES_OR_NO.fullmatch(fact)) and not case.draft.isascii()
+    return _Line(words, about, is_told or (tells_nothing(value) and says_unknown(case)), is_foreign)
+
+
+def _is_read_out(case: GateCase, value: str) -> bool:
+    """Each item of a list of short names stands in the reply: `S, M, L`."""
+    items = [item.strip() for item in value.split(",")]
+    is_list = len(items) > 1 and all(0 < len(item) <= _SHORT_WORD for item in items)
+    return is_list and all(re.search(rf"\b{re.escape(item)}\b", case.draft) for item in items)
 
 
 def _about(case: GateCase, reading: Reading, keys: tuple[str, ...] = tuple(_ABOUT)) -> frozenset[tuple[str, int]]:

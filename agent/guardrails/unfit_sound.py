@@ -6,6 +6,7 @@ from desk.unfit import BARS, draft_ear, reason_of, severity_of
 from desk.weights import read_weights
 
 _BRUSHED = "brush_off"
+_ALL_STARS = 5
 
 
 def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
@@ -25,7 +26,7 @@ def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
 
 
 def _wants_nothing(case: GateCase) -> bool:
-    """Thanks in private, with nothing asked: a kind word is all there is to say."""
-    if case.rating is not None or "?" in case.customer_text:
+    """Thanks in private or under all the stars, with nothing asked: a kind word is all there is to say."""
+    if case.rating not in (None, _ALL_STARS) or "?" in case.customer_text:
         return False
     return any(case.find_in(case.customer_text, "gate_brushoff", key) for key in ("praise", "needs_nothing"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agent.guardrails.case import GateCase, leaves_open
 from desk.claims import ClaimKind
-from desk.claims_numbers import find_numbers
+from desk.claims_numbers import Number, find_numbers
 from desk.decisions import Finding, Severity
 from desk.lexicon import negation
 from desk.quantities import Quantity, find_quantities
@@ -22,6 +22,10 @@ _UP_TO = re.compile(r"(?:(?:\bдо|\bup to|≤|не более)\D{0,3}|\b(?:ма
 _FROM = re.compile(
     r"(?:(?:\bот|\bfrom|≥|не менее)\D{0,3}|\b(?:мин(?:им|\.)|min)\w*\D{0,25})(\d+)(?!\s?(?:[-–—]|до))", re.IGNORECASE
 )
+_AND_UP = re.compile(
+    r"(\d+(?:\.\d+)?)\s?(?:\+|(?:и|или) (?:выше|новее|старше|больше|более)|(?:and|or) (?:up|later|newer|above|more))",
+    re.IGNORECASE,
+)
 
 
 def unsupported_number(case: GateCase) -> tuple[Finding, ...]:
@@ -31,7 +35,7 @@ def unsupported_number(case: GateCase) -> tuple[Finding, ...]:
 
 def _affirmed_numbers(case: GateCase) -> list[Finding]:
     """The customer's own number confirmed ("да, на рост 195 подойдёт") although the facts end at another one."""
-    asked = {number.raw for number in find_quantities(case.customer_text)} - {Decimal(1)}
+    asked = {number.raw for number in find_numbers(case.customer_text) if not number.code} - {Decimal(1)}
     stated = find_quantities(case.facts_text)
     if not asked or not stated or "?" not in case.customer_text or not _affirms(case):
         return []
@@ -43,7 +47,7 @@ def _affirmed_numbers(case: GateCase) -> list[Finding]:
             quote=case.draft[number.start : number.end].strip(),
             reason="the facts name other ones",
         )
-        for number in find_quantities(case.draft)
+        for number in find_numbers(case.draft)
         if number.raw in asked and not _is_within(number.raw, case)
         and any(fact.measure == number.measure or "" in (fact.measure, number.measure) for fact in stated)
         and _clause_at(case, number.start) not in denied and not _is_weighed(number, stated, case)
@@ -55,16 +59,23 @@ def _affirms(case: GateCase) -> bool:
     return any(not case.draft[: match.start].lower().endswith("то ") for match in case.find(_FILE, "affirmed"))
 
 
-def _is_weighed(number: Quantity, stated: tuple[Quantity, ...], case: GateCase) -> bool:
+def _is_weighed(number: Number, stated: tuple[Quantity, ...], case: GateCase) -> bool:
     """Not confirmed but weighed: supposed (`если`), told to be so much under a number of the facts (`30 см, так что
     матрас 26 см закроет, останется 4`), or only the numbering of the answers."""
     if _NUMBERING.match(case.draft, number.start):
         return True
     clause = _clause_at(case, number.start)
+    short = case.find(_FILE, "falls_short", unless_denied=False)
+    if any(_clause_at(case, match.start) == clause for match in short):
+        return True
     supposed = [match.start for match in case.find(_FILE, "supposed", unless_denied=False)]
     if any(place < number.start and _clause_at(case, place) == clause for place in supposed):
         return True
     told = {one.raw for one in find_numbers(case.draft)}
+    # `Глубина 30 см, в нишу 32 см войдёт`: what takes the thing in may be larger than it is told to be.
+    is_room = any(_clause_at(case, match.start) == clause for match in case.find(_FILE, "fits_in", unless_denied=False))
+    if is_room and any(fact.raw < number.raw and fact.raw in told for fact in stated):
+        return True
     return any(fact.raw > number.raw and fact.raw - number.raw in told for fact in stated)
 
 
@@ -75,6 +86,7 @@ def _is_within(value: Decimal, case: GateCase) -> bool:
     ranges = [(Decimal(low), Decimal(high)) for low, high in _RANGE.findall(case.facts_text)]
     ranges += [(Decimal(0), Decimal(high)) for high in _UP_TO.findall(case.facts_text)]
     ranges += [(Decimal(low), Decimal("Infinity")) for low in _FROM.findall(case.facts_text)]
+    ranges += [(Decimal(low), Decimal("Infinity")) for low in _AND_UP.findall(case.facts_text)]
     return any(low <= value <= high for low, high in ranges)
 
 

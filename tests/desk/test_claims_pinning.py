@@ -9,7 +9,8 @@ from makers import make_playbook
 from pinned import is_pinned, pins_of
 
 from desk.claims import CUSTOMER, ClaimKind, ClaimState, Pinned, Source
-from desk.claims_pinning import Stated, pin_claims
+from desk.claims_case import Stated
+from desk.claims_pinning import pin_claims
 
 CARD = (
     Source(kind="card", id="card:1:name", text="Плед велсофт «Шале» 150×200 см"),

@@ -5,7 +5,8 @@ from functools import cache
 from makers import make_playbook
 
 from desk.claims import CUSTOMER, ClaimState, Pinned, Source
-from desk.claims_pinning import Stated, pin_claims
+from desk.claims_case import Stated
+from desk.claims_pinning import pin_claims
 
 _playbook = cache(make_playbook)
 
