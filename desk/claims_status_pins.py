@@ -28,7 +28,7 @@ def _pin_status(case: Case, status: Status) -> Pinned:
     claim = case.claim(ClaimKind.STATUS, status.start, status.end)
     is_over = claims_statuses.is_over(status, (one for _, one in case.statuses))
     for source, one in case.statuses if not is_over else ():
-        if claims_statuses.holds(one, status):
+        if claims_statuses.holds(one, status) and not _is_of_rival(case, source, status):
             return pin_to(claim, source, one.start, one.end)
     if (line := _status_line(case, status)) is not None:
         return pin_to(claim, line[0], *line[1])
@@ -37,6 +37,21 @@ def _pin_status(case: Case, status: Status) -> Pinned:
     is_against = any(one.family == status.family and not one.is_supposed for _, one in case.statuses)
     reason = "the sources give another status" if is_against else "no source holds this status"
     return leave_open(claim, reason, is_against=is_against)
+
+
+def _is_of_rival(case: Case, source: Source, status: Status) -> bool:
+    """The sentence names another line of the stock, which says otherwise, and not this one: `bamboo: sold out`."""
+    if status.family != "stock":
+        return False
+    said = frozenset[str]().union(*map(same_word, read(case.reading.sentence_around(status.start)).words))
+    rivals = [other for other, one in case.statuses if one.family == "stock" and not claims_statuses.holds(one, status)]
+    own = _names(source)
+    return own.isdisjoint(said) and any(not (_names(rival) - own).isdisjoint(said) for rival in rivals)
+
+
+def _names(source: Source) -> frozenset[str]:
+    """The words of a line's name, by their keys."""
+    return frozenset[str]().union(*map(same_word, read(source.text.partition(":")[0]).words))
 
 
 def _echo(case: Case, status: Status) -> tuple[Source, Span] | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from agent.guardrails.case import GateCase
-from desk.lexicon import patterns
+from desk.lexicon import negation, patterns
 from desk.patterns import Match
 from desk.text import read
 
@@ -35,9 +35,16 @@ def bare_answer(case: GateCase) -> Stand | None:
     is_yes = _word_says(case, first.group(1)) if first else None
     if first is None or is_yes is None:
         return None
+    # `Не промокнет` is no "no".
+    if first.group(1).lower().startswith("не ") and case.reading.clause_at(first.start(1)) not in _denied(case):
+        return None
     quote = case.draft[start : first.end()].strip()
     at = case.draft.index(quote, start)
     return Stand(is_yes, Match(start=at, end=at + len(quote), quote=quote))
+
+
+def _denied(case: GateCase) -> frozenset[int]:
+    return negation(case.playbook).clauses(case.reading)
 
 
 def _word_says(case: GateCase, words: str) -> bool | None:

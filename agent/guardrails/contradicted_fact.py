@@ -162,7 +162,8 @@ def _stand(case: GateCase, named: Patterns, stated: Patterns) -> Stand | None:
         is_denied_question = bool(asked) and not stated.find(case.customer_reading)
         return bare if asked and not is_denied_question and case.customer_text.count("?") == 1 else None
     affirmed = [match for match in stated.find(case.reading) if not _is_denied_later(case, match)]
-    if affirmed and bare and bare.is_yes is False and asked:
+    # `Нет, аммиак есть` to `без аммиака?` affirms it.
+    if affirmed and bare and bare.is_yes is False and stated.find(case.customer_reading):
         return None
     return Stand(bool(affirmed), mentions[0])
 

@@ -7,7 +7,6 @@ from desk.patterns import Match
 
 _FILE = "gate_claims"
 _LONG_WORD, _SHORT_WORD = 4, 3
-_HELPERS = frozenset({"the", "you", "has", "have", "had", "for", "our", "and", "was", "box", "мы", "вам", "вас"})
 
 
 def unproven_deed(case: GateCase) -> tuple[Finding, ...]:
@@ -21,7 +20,7 @@ def _answered(case: GateCase) -> tuple[Match, ...]:
     """Words that tell of a deed only where one was asked for ("Swapped it!")."""
     if not case.find_in(case.customer_text, _FILE, "asks_deed", unless_denied=False):
         return ()
-    if any(_is_done(case, fact.replace("_", " ")) for fact in case.proofs):
+    if any(case.find_in(fact.replace("_", " "), _FILE, "deed_done") for fact in case.proofs):
         return ()
     return case.find(_FILE, "said_done")
 
@@ -31,18 +30,20 @@ def _is_proven(case: GateCase, match: Match) -> bool:
     clauses = {word.clause for word in told}
     # The last word of what is told is the deed itself, however short: "I've set it".
     said = [word for word in case.reading.words if word.clause in clauses and len(word.plain) >= _LONG_WORD]
-    said += [word for word in told if len(word.plain) >= _SHORT_WORD and word.plain not in _HELPERS]
+    said += [word for word in told if len(word.plain) >= _SHORT_WORD]
+    idle = case.playbook.word_list(_FILE, "idle_deeds")
+    said = [word for word in said if word.plain not in idle]
     proofs = (fact.replace("_", " ") for fact in case.proofs)
-    return any(
-        _is_done(case, fact) and any(not plain_keys(word.keys).isdisjoint(keys_in(fact)) for word in said)
-        for fact in proofs
-    )
+    return any(not plain_keys(word.keys).isdisjoint(_done(case, fact)) for fact in proofs for word in said)
 
 
-def _is_done(case: GateCase, told: str) -> bool:
-    """A fact of a deed: it says so, or its name does and nothing in its value fails."""
-    if case.find_in(told, _FILE, "deed_done"):
-        return True
-    name, _, value = told.partition(":")
-    is_deed = case.find_in(name.rpartition(".")[2] or name, _FILE, "deed_lines", unless_denied=False)
-    return bool(is_deed and value.strip() and not case.find_in(value, _FILE, "deed_failed", unless_denied=False))
+def _done(case: GateCase, fact: str) -> frozenset[str]:
+    """The words of a fact that tells of a deed; none of any other. Its name may tell it, if nothing in its value fails:
+    then the verb of the name alone proves nothing (`change frequency` is no changed address)."""
+    if case.find_in(fact, _FILE, "deed_done"):
+        return keys_in(fact)
+    name, _, value = fact.partition(":")
+    verbs = case.find_in(name, _FILE, "deed_lines", unless_denied=False)
+    if not verbs or not value.strip() or case.find_in(value, _FILE, "deed_failed", unless_denied=False):
+        return frozenset()
+    return keys_in(fact) - keys_in(" ".join(verb.quote for verb in verbs))
