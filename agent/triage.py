@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.claims_links import find_links
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
 from desk.hostile import find_consent, find_hostile
 from desk.identity import emails_in
@@ -133,6 +134,9 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     words = _without_claim(interaction, playbook)
     if find_personal(words):
         yield "the customer's words hold personal data"
+    # Whose page it is nobody can tell: a trap, an advertisement, or the shop's own.
+    if find_links(words):
+        yield "the customer's words hold a link"
     if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
         yield f"a yes or no to an offer: «{said[:60]}»"
     if unfit := find_unfit(words, playbook):

@@ -101,8 +101,8 @@ def _denied(case: GateCase) -> Iterator[_Denied]:
     yield from _listed(case, _DENYING)
     for fact in case.facts:
         for part in _NOT_FOR.finditer(fact.partition(":")[2]):
-            words = read(part[1] or part[2] or part[3]).words
-            things = tuple(_alike(word) for word in words if _is_content(word) or ":INFN" in word.keys)
+            denied = read(part[1] or part[2] or part[3]).words
+            things = tuple(_alike(word) for word in denied if _is_content(word) or ":INFN" in word.keys)
             if things:
                 yield _Denied(line=fact, things=things, told=frozenset())
 
