@@ -77,6 +77,13 @@ def test_a_person_looks_at_low_stars_anger_contradiction_defect_and_mix_up(text:
     assert all(finding.severity is Severity.DRAFT and finding.quote for finding in floor(_route(item), item, PLAYBOOK))
 
 
+def test_a_link_of_a_customers_is_looked_at_first() -> None:
+    plain = make_interaction(text="Отличная чашка, спасибо!", rating=5)
+    linked = replace(plain, text="Отличная чашка, спасибо! https://shop.example/win")
+    assert _floor(plain) is Verdict.SEND
+    assert _floor(linked) is Verdict.DRAFT
+
+
 def test_a_safety_question_is_never_sent_without_a_look() -> None:
     item = make_interaction(channel=ChannelName.QUESTION, rating=None, text="Есть сертификат соответствия?")
     assert _floor(item) is Verdict.DRAFT
