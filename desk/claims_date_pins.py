@@ -91,8 +91,10 @@ class KnownDates:
     def _pin_one(self, reading: Reading, when: When) -> Pinned:
         claim = claim_at(reading.text, ClaimKind.DATE, when.start, when.end)
         for source, one in self._told.plain:
-            is_told = _names_alike(reading.text, when, source.text, one)
-            if claims_dates.holds(one, when) and (is_told or not self._is_confirmed(when.start, source, one.start)):
+            if claims_dates.holds(one, when) and (
+                not self._is_confirmed(when.start, source, one.start)
+                or _names_alike(reading.text, when, source.text, one)
+            ):
                 return pin_to(claim, source, one.start, one.end)
         bare = _only_year(when) or _only_day(when)
         for source in self._sources if bare is not None else ():

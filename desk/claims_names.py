@@ -19,8 +19,8 @@ _TAGS = frozenset({"Name", "Surn", "Patr", "Geox"})
 _QUOTATION = re.compile(r"«([^«»\n]{2,160})»|“([^“”\n]{2,160})”|\"([^\"\n]{2,160})\"|„([^“„\n]{2,160})“")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 # A smile ends a sentence as a full stop does: two brackets, or one that closes nothing.
-_OPEN = re.compile(r"[.!?…:\n]|[()]{2,}\s|[^\s\w,.!?;:()«»\"“”„'’—–-]")
-_ENDED = re.compile(r"[.!?…:]|[^\s\w,;()«»\"“”„'’—–-]")
+_STOP = r"[.!?…:]|[^\s\w,.!?;:()«»\"“”„'’—–-]"
+_OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3

@@ -11,7 +11,7 @@ from desk.claims_near import OFFSETS, SEASONS, Near, is_holiday, is_in_season, i
 from desk.claims_reckoned_dates import Held, Reckoned, Reckoner, show
 from desk.numerals import spelt_words
 
-ARRIVES = re.compile(
+_ARRIVES = re.compile(
     r"прид|приед|достав|получ|успе|будет|отправ|привез|arriv|deliver|get |there|ship|receiv|land|come", re.IGNORECASE
 )
 _DECEMBER, _FRIDAY = 12, 5
@@ -81,7 +81,7 @@ def _holiday(reckoner: Reckoner, when: When, held: Sequence[Held]) -> Reckoned |
         if is_december and reckoner.is_beside(one.when.start, when.start):
             return Reckoned((*one.ids, said[0].id), when, "", show(one.whole))
     # `Подарок к празднику`: for what day the customer wants it is theirs to say; that it comes by then is not.
-    is_gift = said and not ARRIVES.search(reckoner.reading.sentence_around(when.start))
+    is_gift = said and not _ARRIVES.search(reckoner.reading.sentence_around(when.start))
     return Reckoned((said[0].id,), when, "", said[0].text) if is_gift else None
 
 

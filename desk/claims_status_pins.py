@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from desk import claims_statuses
 from desk.claims import ClaimKind, ClaimState, Pinned, Source, leave_open, pin_to
 from desk.claims_case import Case, Span, reading_of
+from desk.claims_known_numbers import name_keys
 from desk.claims_names import same_word
 from desk.claims_statuses import Status, find_statuses
 from desk.lemmas import grammar_of
@@ -18,9 +19,10 @@ _LONG_WORD = 4
 def pin_statuses(case: Case) -> Iterator[Pinned]:
     """The statuses a reply states as so, pinned or left open."""
     for status in find_statuses(case.reading, case.playbook):
+        if status.is_supposed:
+            continue
         pinned = _pin_status(case, status)
-        is_one = pinned.state is not ClaimState.UNSUPPORTED or case.is_of_order(status)
-        if is_one and not status.is_supposed:
+        if pinned.state is not ClaimState.UNSUPPORTED or case.is_of_order(status):
             yield pinned
 
 
@@ -45,13 +47,8 @@ def _is_of_rival(case: Case, source: Source, status: Status) -> bool:
         return False
     said = frozenset[str]().union(*map(same_word, read(case.reading.sentence_around(status.start)).words))
     rivals = [other for other, one in case.statuses if one.family == "stock" and not claims_statuses.holds(one, status)]
-    own = _names(source)
-    return own.isdisjoint(said) and any(not (_names(rival) - own).isdisjoint(said) for rival in rivals)
-
-
-def _names(source: Source) -> frozenset[str]:
-    """The words of a line's name, by their keys."""
-    return frozenset[str]().union(*map(same_word, read(source.text.partition(":")[0]).words))
+    own = name_keys(source.text)
+    return own.isdisjoint(said) and any(not (name_keys(rival.text) - own).isdisjoint(said) for rival in rivals)
 
 
 def _echo(case: Case, status: Status) -> tuple[Source, Span] | None:

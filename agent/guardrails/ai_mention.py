@@ -25,9 +25,7 @@ def _admitted(case: GateCase) -> tuple[Match, ...]:
 
 def _is_sold(case: GateCase, match: Match) -> bool:
     """The facts themselves speak of it, in whatever form: a feature of the product, or one that it lacks."""
-    if case.is_in_facts(match.quote) or all(
-        not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in read(match.quote).words
-    ):
+    if all(not plain_keys(word.keys).isdisjoint(case.fact_keys) for word in read(match.quote).words):
         return True
     is_thing = bool(case.find_in(match.quote, _FILE, "machine_things", unless_denied=False))
     return is_thing and bool(case.find_in(case.facts_text, _FILE, "machine_things", unless_denied=False))

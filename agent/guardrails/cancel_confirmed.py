@@ -43,7 +43,7 @@ def _is_denied(case: GateCase, match: Match) -> bool:
 def _is_paused(case: GateCase, match: Match) -> bool:
     """Only a pause is told, and a tool's result holds it (`pause: ok, 2 months`)."""
     says_pause = case.find_in(match.quote, _FILE, "paused", unless_denied=False)
-    return bool(says_pause) and any(case.find_in(fact.replace("_", " "), _FILE, "told_paused") for fact in case.proofs)
+    return bool(says_pause) and any(case.find_in(fact, _FILE, "told_paused") for fact in case.spaced_proofs)
 
 
 def _is_told(case: GateCase) -> bool:

@@ -96,6 +96,11 @@ class GateCase:
         return self.facts if self.deeds is None else self.deeds
 
     @property
+    def spaced_proofs(self) -> tuple[str, ...]:
+        """The same with the strokes of their names read as spaces: `gift_wrap: free`."""
+        return tuple(fact.replace("_", " ") for fact in self.proofs)
+
+    @property
     def facts_text(self) -> str:
         """The facts and the product's name, one a line."""
         return _joined(self.facts, self.product_name or "")

@@ -98,11 +98,14 @@ def _is_condition(named: Patterns, name: str, value: str) -> bool:
 
 def _is_only_used(case: GateCase, stand: Stand, name: str) -> bool:
     """`batteries included: false` denies no lamp that runs on them: the sentence does not say that they come."""
-    said = case.find(_FILE, "told_present", unless_denied=False)
-    if not stand.is_yes or not case.find_in(name, _FILE, "comes_with", unless_denied=False):
-        return False
+    comes = case.find_in(name, _FILE, "comes_with", unless_denied=False)
+    return stand.is_yes and bool(comes) and not _is_said_beside(case, "told_present", stand)
+
+
+def _is_said_beside(case: GateCase, key: str, stand: Stand) -> bool:
+    """Words of the list stand in the sentence of the topic."""
     here = case.reading.sentence_at(stand.match.start)
-    return not any(case.reading.sentence_at(match.start) == here for match in said)
+    return any(case.reading.sentence_at(match.start) == here for match in case.find(_FILE, key, unless_denied=False))
 
 
 def _is_other_option(case: GateCase, named: Patterns, name: str, stand: Stand | None) -> bool:
@@ -170,9 +173,7 @@ def _stand(case: GateCase, named: Patterns, stated: Patterns) -> Stand | None:
 
 def _is_told_unknown(case: GateCase, stand: Stand) -> bool:
     """ "По Краснодару данных о самовывозе нет": the sentence of the topic says that nothing is known."""
-    said = case.find(_FILE, "told_unknown", unless_denied=False)
-    here = case.reading.sentence_at(stand.match.start)
-    return not stand.is_yes and any(case.reading.sentence_at(match.start) == here for match in said)
+    return not stand.is_yes and _is_said_beside(case, "told_unknown", stand)
 
 
 def _is_denied_later(case: GateCase, match: Match) -> bool:
@@ -229,22 +230,23 @@ def _bare_claims(case: GateCase, topics: tuple[tuple[Patterns, Patterns], ...]) 
     shares_topic = any(
         n.find(read(facts)) and (n.find(case.customer_reading) or n.find(case.reading)) for n, _ in topics
     )
-    if any(_is_unread(case, fact, stand, topics) for fact in case.facts):
-        return
-    if _beginnings(asked).isdisjoint(_beginnings(_content(keys_in(facts)))) and not shares_topic:
+    is_known = shares_topic or not _beginnings(asked).isdisjoint(_beginnings(_content(keys_in(facts))))
+    if not is_known and not _is_unread(case, stand, topics):
         yield _finding(stand, Severity.DRAFT, "no fact speaks of what was asked")
 
 
-def _is_unread(case: GateCase, fact: str, stand: Stand, topics: tuple[tuple[Patterns, Patterns], ...]) -> bool:
-    """A line in another language that says the same yes or no of a thing no list knows: `whistle: true`."""
-    name, _, value = fact.partition(":")
-    is_foreign = name.isascii() and not case.draft.isascii()
+def _is_unread(case: GateCase, stand: Stand, topics: tuple[tuple[Patterns, Patterns], ...]) -> bool:
+    """A line in another language says the same yes or no of a thing no list knows: `whistle: true`."""
     # `Да, аммиака нет` says no.
     here, denied = case.reading.sentence_at(stand.match.start), negation(case.playbook).clauses(case.reading)
     says_no = not stand.is_yes or any(word.sentence == here and word.clause in denied for word in case.reading.words)
-    if not is_foreign or _told(value.strip()) != ("no" if says_no else "yes"):
-        return False
-    return not any(named.find(read(name)) for named, _ in topics)
+    lines = [fact.partition(":") for fact in case.facts] if not case.draft.isascii() else []
+    return any(
+        name.isascii()
+        and _told(value.strip()) == ("no" if says_no else "yes")
+        and not any(named.find(read(name)) for named, _ in topics)
+        for name, _, value in lines
+    )
 
 
 def _content(keys: frozenset[str]) -> frozenset[str]:

@@ -45,7 +45,9 @@ def contradicted_line(case: GateCase) -> tuple[Finding, ...]:
     """Block a sentence that affirms what a line of the facts denies, or denies that a thing fits which it lists."""
     lines, fitting = tuple(_denied(case)), tuple(_listed(case, "fitting_names"))
     affirmed = _sentences(case, "affirms_line") - _unsure(case) - _asking(case) if lines else frozenset[int]()
-    found = [_against(case, line, affirmed) for line in lines]
+    said = [case.reading.words[slice(*case.reading.sentences[sentence])] for sentence in sorted(affirmed)]
+    told = [(words, frozenset[str]().union(*map(_alike, words))) for words in said]
+    found = [_against(case, line, told) for line in lines]
     found += [_refused(case, line) for line in fitting]
     return tuple(dict.fromkeys(finding for finding in found if finding is not None))
 
@@ -67,11 +69,9 @@ def _finding(case: GateCase, words: tuple[Word, ...], reason: str) -> Finding:
     return Finding(guardrail="contradicted_line", severity=Severity.BLOCK, quote=quote, reason=reason)
 
 
-def _against(case: GateCase, line: _Denied, affirmed: frozenset[int]) -> Finding | None:
-    for sentence in sorted(affirmed):
-        first, last = case.reading.sentences[sentence]
-        words = case.reading.words[first:last]
-        keys = frozenset[str]().union(*map(_alike, words))
+def _against(case: GateCase, line: _Denied, affirmed: list[tuple[tuple[Word, ...], frozenset[str]]]) -> Finding | None:
+    """`affirmed`: the words of every sentence that affirms something, and their keys."""
+    for words, keys in affirmed:
         if all(not thing.isdisjoint(keys) for thing in line.things) and not _is_told(case, line, words):
             return _finding(case, words, f"the facts deny it ({line.line.strip()[:_SHOWN]})")
     return None
@@ -99,6 +99,11 @@ def _denied(case: GateCase) -> Iterator[_Denied]:
         if things and any(_is_noun(word) for word in own) and not _is_elsewhere(case, fact, things):
             yield _Denied(line=fact, things=things, told=told - frozenset[str]().union(*things))
     yield from _listed(case, _DENYING)
+    yield from _excluded(case)
+
+
+def _excluded(case: GateCase) -> Iterator[_Denied]:
+    """What a part of a line's value excludes, whatever the line is called."""
     for fact in case.facts:
         for part in _NOT_FOR.finditer(fact.partition(":")[2]):
             denied = read(part[1] or part[2] or part[3]).words

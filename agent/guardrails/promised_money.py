@@ -75,8 +75,8 @@ def _is_free_service(case: GateCase, match: Match) -> bool:
     return any(
         not _NUMBER.search(fact)
         and case.find_in(fact, _FILE, "free_of_charge")
-        and not keys_in(_spaced(fact)).isdisjoint(said)
-        for fact in case.proofs
+        and not keys_in(spaced).isdisjoint(said)
+        for fact, spaced in zip(case.proofs, case.spaced_proofs, strict=True)
     )
 
 
@@ -84,10 +84,6 @@ def _named(case: GateCase, sentence: str) -> tuple[Word, ...]:
     """What a sentence is about: its longer words, those that say "free" left out."""
     idle = case.playbook.word_list(_FILE, "says_free")
     return tuple(word for word in read(sentence).words if len(word.plain) > _SHORT_WORD and word.plain not in idle)
-
-
-def _spaced(fact: str) -> str:
-    return fact.replace("_", " ")
 
 
 def _is_rule(case: GateCase, match: Match) -> bool:

@@ -20,21 +20,19 @@ def _answered(case: GateCase) -> tuple[Match, ...]:
     """Words that tell of a deed only where one was asked for ("Swapped it!")."""
     if not case.find_in(case.customer_text, _FILE, "asks_deed", unless_denied=False):
         return ()
-    if any(case.find_in(fact.replace("_", " "), _FILE, "deed_done") for fact in case.proofs):
+    if any(case.find_in(fact, _FILE, "deed_done") for fact in case.spaced_proofs):
         return ()
     return case.find(_FILE, "said_done")
 
 
 def _is_proven(case: GateCase, match: Match) -> bool:
-    told = case.reading.words_in(match.start, match.end)
+    """A fact of a deed has a word of what is told, or a longer one of its clause: "I've set it", `pause: set`."""
+    told, idle = case.reading.words_in(match.start, match.end), case.playbook.word_list(_FILE, "idle_deeds")
     clauses = {word.clause for word in told}
-    # The last word of what is told is the deed itself, however short: "I've set it".
-    said = [word for word in case.reading.words if word.clause in clauses and len(word.plain) >= _LONG_WORD]
-    said += [word for word in told if len(word.plain) >= _SHORT_WORD]
-    idle = case.playbook.word_list(_FILE, "idle_deeds")
-    said = [word for word in said if word.plain not in idle]
-    proofs = (fact.replace("_", " ") for fact in case.proofs)
-    return any(not plain_keys(word.keys).isdisjoint(_done(case, fact)) for fact in proofs for word in said)
+    said = [word for word in told if len(word.plain) >= _SHORT_WORD]
+    said += [word for word in case.reading.words if word.clause in clauses and len(word.plain) >= _LONG_WORD]
+    keys = frozenset[str]().union(*(plain_keys(word.keys) for word in said if word.plain not in idle))
+    return any(not keys.isdisjoint(_done(case, fact)) for fact in case.spaced_proofs)
 
 
 def _done(case: GateCase, fact: str) -> frozenset[str]:

@@ -65,16 +65,11 @@ def _is_weighed(number: Number, stated: tuple[Quantity, ...], case: GateCase) ->
     if _NUMBERING.match(case.draft, number.start):
         return True
     clause = _clause_at(case, number.start)
-    short = case.find(_FILE, "falls_short", unless_denied=False)
-    if any(_clause_at(case, match.start) == clause for match in short):
-        return True
-    supposed = [match.start for match in case.find(_FILE, "supposed", unless_denied=False)]
-    if any(place < number.start and _clause_at(case, place) == clause for place in supposed):
+    if _places(case, "falls_short", clause) or any(place < number.start for place in _places(case, "supposed", clause)):
         return True
     told = {one.raw for one in find_numbers(case.draft)}
     # `Глубина 30 см, в нишу 32 см войдёт`: what takes the thing in may be larger than it is told to be.
-    is_room = any(_clause_at(case, match.start) == clause for match in case.find(_FILE, "fits_in", unless_denied=False))
-    if is_room and any(fact.raw < number.raw and fact.raw in told for fact in stated):
+    if _places(case, "fits_in", clause) and any(fact.raw < number.raw and fact.raw in told for fact in stated):
         return True
     return any(fact.raw > number.raw and fact.raw - number.raw in told for fact in stated)
 
@@ -85,9 +80,15 @@ def _is_within(value: Decimal, case: GateCase) -> bool:
         return True
     ranges = [(Decimal(low), Decimal(high)) for low, high in _RANGE.findall(case.facts_text)]
     ranges += [(Decimal(0), Decimal(high)) for high in _UP_TO.findall(case.facts_text)]
-    ranges += [(Decimal(low), Decimal("Infinity")) for low in _FROM.findall(case.facts_text)]
-    ranges += [(Decimal(low), Decimal("Infinity")) for low in _AND_UP.findall(case.facts_text)]
+    lowest = (*_FROM.findall(case.facts_text), *_AND_UP.findall(case.facts_text))
+    ranges += [(Decimal(low), Decimal("Infinity")) for low in lowest]
     return any(low <= value <= high for low, high in ranges)
+
+
+def _places(case: GateCase, key: str, clause: int) -> list[int]:
+    """Where words of the list stand in a clause of the draft."""
+    found = case.find(_FILE, key, unless_denied=False)
+    return [match.start for match in found if _clause_at(case, match.start) == clause]
 
 
 def _clause_at(case: GateCase, place: int) -> int:

@@ -28,6 +28,7 @@ def _things(text: str, *, is_review: bool = False, is_signed: bool = False) -> l
         ("1) есть ли крепёж 2) можно ли на гипсокартон 3) цвет торца", 3),
         ("is the bulb dimmable? also what socket is it", 2),
         ("I'd like the scarf swapped, and could you tell me when it ships?", 2),
+        ("I'm cutting back and need to stop these. Is it possible?", 2),
         ("Мягкий или твёрдый?", 1),
         ("Спасибо, всё подошло.", 0),
         ("Купила чехол, который мне понравился.", 0),

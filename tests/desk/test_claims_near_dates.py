@@ -9,6 +9,10 @@ TODAY = "today: 2026-11-27"
 @pytest.mark.parametrize(
     ("draft", "quote", "facts", "customer", "expected"),
     [
+        ("Жаль, к празднику это досадно.", "к празднику", (), "брала на новый год", True),
+        ("Он успеет к празднику.", "к празднику", (), "брала на новый год", False),
+        ("Certainly, here is one for the May box.", "May", (), "May I have a receipt for the May box?", True),
+        ("Certainly, it comes in May.", "May", (), "May I have a receipt for the May box?", False),
         ("Потратить можно до конца года.", "до конца года", ("сгорает: 31.12.2026",), "", True),
         ("Потратить можно до конца года.", "до конца года", ("сгорает: 30.12.2026",), "", False),
         ("Акция до конца месяца.", "до конца месяца", ("акция до: 30.11.2026", TODAY), "", True),

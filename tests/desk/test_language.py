@@ -16,6 +16,7 @@ from desk.language import detect_language
         ("Kept cool it'll easily last ten days.", "en"),
         ("vernem dengi", "other"),
         ("Дякуємо за відгук, вибачте за затримку", "uk"),
+        ("Шчыра дзякуем за водгук. Прабачце за памылку, абавязкова праверым вагу на складзе.", "other"),
         ("Тапсырысыңыз үшін рахмет", "other"),
         ("Vielen Dank für Ihre Bewertung, wir freuen uns sehr", "other"),
         ("Gracias por su compra, es una pena que llegara tarde", "other"),
