@@ -1,12 +1,13 @@
 """Promises of refunds, compensation, discounts, gifts and free replacements in the shop's own name."""
 
 import re
+from collections.abc import Iterator
 
-from agent.guardrails.case import GateCase, blocks, keys_in
+from agent.guardrails.case import GateCase, blocks, doubts, keys_in
 from desk.decisions import Finding
 from desk.forms import plain_keys
 from desk.patterns import Match
-from desk.text import Word, read
+from desk.text import read
 
 _FILE = "gate_money"
 _NUMBER = re.compile(r"\d+")
@@ -18,6 +19,8 @@ _PERCENT = re.compile(r"(\d+)\s?(?:%|percent)\s$")
 _PERCENT_REACH = 14
 # `RAIN20`: capitals and digits.
 _CODE = re.compile(r"\b(?=[A-ZА-Я]*\d|[A-ZА-Я]{5})[A-ZА-Я]{3,}\d*\b")
+# `pickup.price: 0`
+_ZERO = re.compile(r":\s?[$£€]?0(?:[.,]0+)?\s?(?:₽|руб|р\.?|$)", re.IGNORECASE)
 _SHORT_WORD = 3
 _REASON = "promises money or a gift; only the marketplace or a finished action may"
 
@@ -32,11 +35,18 @@ def promised_money(case: GateCase) -> tuple[Finding, ...]:
         *case.find(_FILE, "en_promises"),
         *case.find(_FILE, "denied_promises", unless_denied=False),
     )
-    return blocks(
-        "promised_money",
-        tuple(match for match in found if not any(is_told(case, match) for is_told in _TOLD)),
-        _REASON,
-    )
+    broken = tuple(match for match in found if not any(is_told(case, match) for is_told in _TOLD))
+    if broken:
+        return blocks("promised_money", broken, _REASON)
+    return doubts("promised_money", _said_free(case), "says that something is free; no fact tells so")
+
+
+def _said_free(case: GateCase) -> tuple[Match, ...]:
+    """What is told to be free, where facts are known and none says so."""
+    if not case.facts or any(map(_ZERO.search, case.facts)):
+        return ()
+    told = (*_TOLD, _is_said_free)
+    return tuple(match for match in case.find(_FILE, "said_free") if not any(is_told(case, match) for is_told in told))
 
 
 def _is_grounded(case: GateCase, match: Match) -> bool:
@@ -71,19 +81,30 @@ def _is_free_service(case: GateCase, match: Match) -> bool:
         return False
     if case.find_in(sentence, _FILE, "sent_anew", unless_denied=False):
         return False
-    said = frozenset[str]().union(*(plain_keys(word.keys) for word in _named(case, sentence)))
-    return any(
-        not _NUMBER.search(fact)
-        and case.find_in(fact, _FILE, "free_of_charge")
-        and not keys_in(spaced).isdisjoint(said)
-        for fact, spaced in zip(case.proofs, case.spaced_proofs, strict=True)
-    )
+    return any(not _NUMBER.search(fact) for fact in _free_in(case, sentence))
 
 
-def _named(case: GateCase, sentence: str) -> tuple[Word, ...]:
-    """What a sentence is about: its longer words, those that say "free" left out."""
-    idle = case.playbook.word_list(_FILE, "says_free")
-    return tuple(word for word in read(sentence).words if len(word.plain) > _SHORT_WORD and word.plain not in idle)
+def _is_said_free(case: GateCase, match: Match) -> bool:
+    """A fact says so of the very thing, whatever bound it tells (`parking: free for the first 90 min`); one in another
+    alphabet of anything, for it has no word to compare."""
+    sentence = case.reading.sentence_around(match.start)
+    foreign = (fact for fact in case.proofs if fact.isascii() != sentence.isascii())
+    return any(_free_in(case, sentence)) or any(case.find_in(fact, _FILE, "free_of_charge") for fact in foreign)
+
+
+def _free_in(case: GateCase, sentence: str) -> Iterator[str]:
+    """The facts that say that something a sentence speaks of is free."""
+    said = _named(case, sentence)
+    for fact, spaced in zip(case.proofs, case.spaced_proofs, strict=True):
+        if not keys_in(spaced).isdisjoint(said) and case.find_in(fact, _FILE, "free_of_charge"):
+            yield fact
+
+
+def _named(case: GateCase, sentence: str) -> frozenset[str]:
+    """What a sentence is about: the keys of its longer words, those that say "free" left out."""
+    idle = frozenset(case.playbook.word_list(_FILE, "says_free"))
+    longer = (plain_keys(word.keys) for word in read(sentence).words if len(word.plain) > _SHORT_WORD)
+    return frozenset[str]().union(*(keys for keys in longer if keys.isdisjoint(idle)))
 
 
 def _is_rule(case: GateCase, match: Match) -> bool:

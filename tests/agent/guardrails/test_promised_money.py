@@ -6,6 +6,7 @@ import pytest
 from gate_makers import make_case, make_english
 
 from agent.guardrails.promised_money import promised_money
+from desk.decisions import Severity
 
 PROMISES = (
     "Мы вернём вам деньги", "Вернём всю сумму", "Возместим стоимость товара", "Гарантируем возврат средств",
@@ -104,3 +105,27 @@ def test_what_was_told_to_somebody_else_or_stands_in_an_article_proves_no_paymen
     told = ("Мы вернули вам деньги за кружку, извините за брак.",)
     assert promised_money(make_case(draft, facts=told, deeds=()))
     assert promised_money(make_case(draft, facts=told, deeds=told)) == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "right", "wrong"),
+    [
+        ("Гравировка на кружке бесплатная.", "гравировка: бесплатно", "доставка: бесплатная"),
+        ("Engraving is free for this mug.", "engraving: free", "delivery: free"),
+        ("The parking is free for the first hour and a half.", "parking: free for the first 90 min", "parking: 40 places"),
+        ("Самовывоз бесплатный, но ждать два дня.", "pickup.price: 0", "pickup.price: 90"),
+        ("Самовывоз бесплатный, но ждать два дня.", "pickup: free", "pickup: true"),
+    ],
+)
+def test_what_is_told_to_be_free_is_free_by_a_fact_of_that_very_thing(draft: str, right: str, wrong: str) -> None:
+    make = make_case if draft[0] > "z" else make_english
+    assert promised_money(make(draft, facts=(right,))) == ()
+    found = promised_money(make(draft, facts=(wrong,)))
+    assert [finding.severity for finding in found] == [Severity.DRAFT]
+
+
+@pytest.mark.parametrize(
+    "draft", ["The soap is free of palm oil.", "You are free to swap it for another scent.", "It is fragrance-free."]
+)
+def test_free_of_something_or_free_to_do_it_costs_nothing(draft: str) -> None:
+    assert promised_money(make_english(draft, facts=("soap: 90 g",))) == ()
