@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.chat_words import find_consent, wants_a_deed
 from desk.claims_links import find_links
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
-from desk.hostile import find_consent, find_hostile
+from desk.hostile import find_hostile
 from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Priority
 from desk.phrases import matcher_for
@@ -137,8 +138,8 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     # Whose page it is nobody can tell: a trap, an advertisement, or the shop's own.
     if find_links(words):
         yield "the customer's words hold a link"
-    if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
-        yield f"a yes or no to an offer: «{said[:60]}»"
+    if interaction.channel is ChannelName.CHAT:
+        yield from _no_reply_is_enough(route, interaction, playbook)
     if unfit := find_unfit(words, playbook):
         yield unfit.reason
     if interaction.channel is not ChannelName.REVIEW:
@@ -152,6 +153,14 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     for topic in _CAREFUL_TOPICS:
         if topic in route.topics:
             yield f"topic {topic}"
+
+
+def _no_reply_is_enough(route: Route, interaction: Interaction, playbook: Playbook) -> Iterator[str]:
+    """A yes to an offer; something to be done, where the desk itself can do nothing for an account."""
+    if said := find_consent(interaction.words, playbook):
+        yield f"a yes or no to an offer: «{said[:60]}»"
+    elif not reads_letters(playbook) and route.sentiment != "positive" and wants_a_deed(interaction.words, playbook):
+        yield "asks for nothing a reply could tell; a person sees what is to be done"
 
 
 def _without_claim(interaction: Interaction, playbook: Playbook) -> str:

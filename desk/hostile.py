@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from desk.decisions import Finding, Severity
 from desk.lexicon import patterns
 from desk.playbook import Playbook
-from desk.text import Reading, read
+from desk.text import read
 
 _FILE = "hostile"
 _KINDS = (
@@ -69,8 +69,6 @@ _SHAPES = tuple(
 )
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])")
 _READABLE_SHARE = 0.9
-# Words of a message that may be no more than a yes.
-_SHORT_YES = 14
 
 
 def find_hostile(text: str, playbook: Playbook) -> tuple[Finding, ...]:
@@ -89,32 +87,6 @@ def find_hostile(text: str, playbook: Playbook) -> tuple[Finding, ...]:
         )
         for kind, quote in seen
     )
-
-
-def find_consent(text: str, playbook: Playbook) -> str | None:
-    """The yes or no of a chat message: somebody must see which offer it answers. None when it holds none."""
-    if not _is_known(playbook):
-        return None
-    plain = " ".join(text.casefold().split()).strip(" .!…")
-    if plain in playbook.word_list(_FILE, "bare_consents"):
-        return text.strip()
-    reading = read(text[:_MOST])
-    if _opens_with_yes(text, reading, playbook):
-        return text.strip()
-    found = patterns(playbook, _FILE, "consents", unless_denied=False).find(reading)
-    return found[0].quote if found else None
-
-
-def _opens_with_yes(text: str, reading: Reading, playbook: Playbook) -> bool:
-    """A short message that begins with a yes or an ok, asks nothing and thanks for nothing: `sure, that one`."""
-    words = reading.words
-    if (
-        not 0 < len(words) <= _SHORT_YES
-        or "?" in text
-        or words[0].plain not in playbook.word_list(_FILE, "opening_yes")
-    ):
-        return False
-    return not patterns(playbook, _FILE, "thanks", unless_denied=False).find(reading)
 
 
 def _signals(text: str, playbook: Playbook) -> Iterator[tuple[str, str]]:

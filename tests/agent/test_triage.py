@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from makers import NOW, make_interaction, make_playbook
+from makers import NOW, PROMPTS, make_interaction, make_playbook
 
 from agent.triage import floor, place, screen
 from desk.decisions import Route, Severity, Verdict, weigh
 from desk.interactions import ChannelName, Interaction, Priority
+from desk.playbook import load_playbook
 from desk.routing import route
+from tools import TOOLS
 
 PLAYBOOK = make_playbook()
 
@@ -82,6 +84,21 @@ def test_a_link_of_a_customers_is_looked_at_first() -> None:
     linked = replace(plain, text="Отличная чашка, спасибо! https://shop.example/win")
     assert _floor(plain) is Verdict.SEND
     assert _floor(linked) is Verdict.DRAFT
+
+
+def test_a_chat_message_that_asks_nothing_is_looked_at_unless_the_desk_itself_can_do_it() -> None:
+    order, praise, question = (
+        make_interaction(channel=ChannelName.CHAT, rating=None, text=text)
+        for text in ("Перенесите на Полевую 9", "Какая красивая открытка, я в восторге", "Когда приедет посылка?")
+    )
+    assert [_floor(order), _floor(praise), _floor(question)] == [Verdict.DRAFT, Verdict.SEND, Verdict.SEND]
+    # There the step that does it asks for a yes of its own.
+    box = load_playbook(PROMPTS / "subscription_box", known_tools=TOOLS)
+    said = make_interaction(channel=ChannelName.CHAT, rating=None, text="Skip July, we will be at the lake")
+    reasons = " ".join(finding.reason for finding in floor(_route(said), said, PLAYBOOK))
+    assert "what is to be done" in reasons
+    heard = route(channel=said.channel, text=said.text, pros=None, cons=None, rating=None, playbook=box)
+    assert "what is to be done" not in " ".join(finding.reason for finding in floor(heard, said, box))
 
 
 def test_a_safety_question_is_never_sent_without_a_look() -> None:

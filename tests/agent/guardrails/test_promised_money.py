@@ -112,7 +112,11 @@ def test_what_was_told_to_somebody_else_or_stands_in_an_article_proves_no_paymen
     [
         ("Гравировка на кружке бесплатная.", "гравировка: бесплатно", "доставка: бесплатная"),
         ("Engraving is free for this mug.", "engraving: free", "delivery: free"),
-        ("The parking is free for the first hour and a half.", "parking: free for the first 90 min", "parking: 40 places"),
+        (
+            "The parking is free for the first hour and a half.",
+            "parking: free for the first 90 min",
+            "parking: 40 places",
+        ),
         ("Самовывоз бесплатный, но ждать два дня.", "pickup.price: 0", "pickup.price: 90"),
         ("Самовывоз бесплатный, но ждать два дня.", "pickup: free", "pickup: true"),
     ],

@@ -1,0 +1,55 @@
+"""What a message of a chat wants that no reply gives: a yes to an offer, or something to be done. Pure."""
+
+import re
+
+from desk.lexicon import patterns
+from desk.playbook import Playbook
+from desk.text import Reading, read
+
+_FILE, _QUESTIONS = "chats", "gate_requests"
+_MOST = 4_000
+# Words of a message that may be no more than a yes.
+_SHORT_YES = 14
+# Where a question may begin without a question mark: `hi, is it heavy`.
+_CUT = re.compile(r"[,.:;(!—&\n]+\s*|\s[-–]\s|(?<!\w)(?:и|а|но|and|also|plus|but)\s", re.IGNORECASE)
+
+
+def find_consent(text: str, playbook: Playbook) -> str | None:
+    """The yes or no of a chat message: somebody must see which offer it answers. None when it holds none."""
+    if _FILE not in playbook.words:
+        return None
+    plain = " ".join(text.casefold().split()).strip(" .!…")
+    if plain in playbook.word_list(_FILE, "bare_consents"):
+        return text.strip()
+    reading = read(text[:_MOST])
+    if _opens_with_yes(text, reading, playbook):
+        return text.strip()
+    found = patterns(playbook, _FILE, "consents", unless_denied=False).find(reading)
+    return found[0].quote if found else None
+
+
+def _opens_with_yes(text: str, reading: Reading, playbook: Playbook) -> bool:
+    """A short message that begins with a yes or an ok, asks nothing and thanks for nothing: `sure, that one`."""
+    words = reading.words
+    if (
+        not 0 < len(words) <= _SHORT_YES
+        or "?" in text
+        or words[0].plain not in playbook.word_list(_FILE, "opening_yes")
+    ):
+        return False
+    return not patterns(playbook, _FILE, "thanks", unless_denied=False).find(reading)
+
+
+def wants_a_deed(text: str, playbook: Playbook) -> bool:
+    """It asks nothing, thanks for nothing and says of nothing that it is settled: what is left wants something done,
+    or tells what a person must hear."""
+    text = text[:_MOST]
+    if _FILE not in playbook.words or "?" in text:
+        return False
+    reading = read(text)
+    for file, key in ((_FILE, "thanks"), (_FILE, "at_ease"), (_FILE, "asks_to_know"), (_QUESTIONS, "asks_for")):
+        if patterns(playbook, file, key, unless_denied=False).find(reading):
+            return False
+    opened = patterns(playbook, _QUESTIONS, "asks_first", unless_denied=False).find(reading)
+    starts = {0, *(found.end() for found in _CUT.finditer(text))}
+    return not any(match.start in starts for match in opened)
