@@ -22,6 +22,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 _STOP = r"[.!?…:]|[^\s\w,.!?;:()«»\"“”„'’—–-]"
 _OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
+# A step of the way through a page, whose words are nobody's name: `Account > Plan`.
+_WAY = re.compile(r"\s?(?:>|›|→|->)\s?")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3
 _LONGEST_UNIT = 3
@@ -106,6 +108,8 @@ def _is_name(
     if word.plain in words.plain or (not is_latin and _is_no_word(text)):
         return False
     gap = reading.text[before.end if before else 0 : word.start]
+    if _WAY.fullmatch(gap) or _WAY.match(reading.text, word.end):
+        return False
     is_first = before is None or before.sentence != word.sentence or _opens(reading, gap)
     is_first = is_first or gap[:1] in ("»", "”", '"') or _is_listed(before, gap)
     if is_latin:

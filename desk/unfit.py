@@ -25,6 +25,10 @@ _WORDING = "wording"
 # A reply of the offline model is made of about so many.
 _PHRASES = 3
 _NAME = re.compile(r"\{\w+\}")
+# The figures of goods, which look like those of a card.
+_GOODS_CODE = re.compile(
+    r"((?:штрих-?код|артикул|barcode|bar code|\bean\b|\bsku\b)\w*\W{1,3}(?:на \w+ |is |no\.? )?)\d{6,}", re.IGNORECASE
+)
 
 
 def severity_of(heard: Sound, bars: Mapping[str, float], *, at_worst: Severity) -> Severity | None:
@@ -48,7 +52,7 @@ def find_unfit(text: str, playbook: Playbook) -> Finding | None:
     ear = message_ear(playbook)
     if ear is None or not text.strip():
         return None
-    heard = ear.hear(text)
+    heard = ear.hear(_GOODS_CODE.sub(r"\1", text))
     severity = severity_of(heard, read_weights(playbook, BARS, "messages"), at_worst=Severity.ESCALATE)
     if severity is None:
         return None

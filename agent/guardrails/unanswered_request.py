@@ -80,7 +80,7 @@ def _things(case: GateCase) -> list[str]:
         frozenset(match.start for match in case.find_in(text, _FILE, key, unless_denied=False))
         for key in ("wants", "asks_for", "asks_first")
     )
-    is_review = case.rating is not None
+    is_review = case.channel == "review"
     things = things_asked(text, Marks(wants, asks, opens), is_review=is_review, is_signed=case.channel == "email")
     things = [thing for thing in things if _content_of(case, thing)]
     return _told_apart(case, [one for one in things if not case.find_in(one, _FILE, "rhetorical", unless_denied=False)])

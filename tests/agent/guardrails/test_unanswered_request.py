@@ -126,3 +126,9 @@ def test_what_was_reckoned_from_two_lines_tells_both() -> None:
     asked, facts = "сколько выходит одна салфетка? цену сравниваю", ("цена: 900 ₽", "в пачке: 30 салфеток")
     draft = "В пачке 30 салфеток, одна выходит в 30 рублей."
     assert unanswered_request(make_case(draft, channel="question", customer_text=asked, facts=facts)) == ()
+
+
+def test_a_review_asks_by_a_question_mark_only() -> None:
+    said, draft = "Думала, придётся деньги назад просить, а шапка села как родная.", "Рады, что шапка понравилась!"
+    assert unanswered_request(make_case(draft, channel="review", customer_text=said)) == ()
+    assert unanswered_request(make_case(draft, channel="chat", customer_text=said))

@@ -140,3 +140,8 @@ def test_thanks_for_coming_back_tell_of_no_parcel() -> None:
 def test_packed_tells_of_an_order_only() -> None:
     assert _severities(make_english("Packed it fits a shelf.")) == set()
     assert _severities(make_english("Your order is packed.")) == {Severity.DRAFT}
+
+
+def test_the_way_through_a_page_names_nobody() -> None:
+    assert _severities(make_english("You can do it any time under Account > Plan.")) == set()
+    assert _severities(make_english("You can ask Account Plan.")) == {Severity.DRAFT}
