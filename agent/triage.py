@@ -11,9 +11,10 @@ from datetime import datetime
 from desk.chat_words import find_consent, wants_a_deed
 from desk.claims_links import find_links
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
-from desk.hostile import find_hostile
+from desk.hostile import asks_of_others, find_hostile
 from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Priority
+from desk.personal_spans import CARD
 from desk.phrases import matcher_for
 from desk.playbook import Playbook
 from desk.priority import rank
@@ -50,7 +51,22 @@ def screen(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
     words = interaction.words
     unfit = find_unfit(words, playbook)
     learned = (unfit,) if unfit is not None and unfit.severity is Severity.ESCALATE else ()
-    return (*_dangers(interaction, playbook), *find_hostile(words, playbook), *_spam(words, playbook), *learned)
+    signs = (*find_hostile(words, playbook), *_spam(words, playbook), *_cards(words))
+    return (*_dangers(interaction, playbook), *signs, *learned)
+
+
+def _cards(words: str) -> Iterator[Finding]:
+    """The number of a bank card: a person has it taken out of the conversation and says what to do about the card."""
+    for span in find_personal(words):
+        if span.kind == CARD:
+            yield Finding(
+                guardrail="personal_data",
+                severity=Severity.ESCALATE,
+                quote=words[span.start : span.end],
+                reason="the number of a bank card",
+                about="customer",
+            )
+            return
 
 
 def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
@@ -139,10 +155,11 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     if find_links(words):
         yield "the customer's words hold a link"
     if interaction.channel is ChannelName.CHAT:
-        yield from _no_reply_is_enough(route, interaction, playbook)
+        yield from _no_reply_is_enough(interaction, playbook)
     if unfit := find_unfit(words, playbook):
         yield unfit.reason
     if interaction.channel is not ChannelName.REVIEW:
+        yield from _about_somebody_else(interaction, playbook)
         return
     if interaction.rating is not None and interaction.rating <= 2:
         yield f"{interaction.rating} stars"
@@ -155,12 +172,18 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
             yield f"topic {topic}"
 
 
-def _no_reply_is_enough(route: Route, interaction: Interaction, playbook: Playbook) -> Iterator[str]:
+def _no_reply_is_enough(interaction: Interaction, playbook: Playbook) -> Iterator[str]:
     """A yes to an offer; something to be done, where the desk itself can do nothing for an account."""
     if said := find_consent(interaction.words, playbook):
         yield f"a yes or no to an offer: «{said[:60]}»"
-    elif not reads_letters(playbook) and route.sentiment != "positive" and wants_a_deed(interaction.words, playbook):
+    elif not reads_letters(playbook) and wants_a_deed(interaction.words, playbook):
         yield "asks for nothing a reply could tell; a person sees what is to be done"
+
+
+def _about_somebody_else(interaction: Interaction, playbook: Playbook) -> Iterator[str]:
+    """Where no step of the desk asks who writes, nobody but a person may tell one about another."""
+    if not reads_letters(playbook) and (asked := asks_of_others(interaction.words, playbook)):
+        yield f"speaks of somebody else and of «{asked[:60]}»"
 
 
 def _without_claim(interaction: Interaction, playbook: Playbook) -> str:

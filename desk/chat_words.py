@@ -1,6 +1,7 @@
 """What a message of a chat wants that no reply gives: a yes to an offer, or something to be done. Pure."""
 
 import re
+from itertools import pairwise
 
 from desk.lexicon import patterns
 from desk.playbook import Playbook
@@ -41,15 +42,31 @@ def _opens_with_yes(text: str, reading: Reading, playbook: Playbook) -> bool:
 
 
 def wants_a_deed(text: str, playbook: Playbook) -> bool:
-    """It asks nothing, thanks for nothing and says of nothing that it is settled: what is left wants something done,
-    or tells what a person must hear."""
+    """It asks nothing, thanks and praises for nothing and says of nothing that it is settled: what is left wants
+    something done, or tells what a person must hear."""
     text = text[:_MOST]
-    if _FILE not in playbook.words or "?" in text:
+    if _FILE not in playbook.words:
         return False
     reading = read(text)
-    for file, key in ((_FILE, "thanks"), (_FILE, "at_ease"), (_FILE, "asks_to_know"), (_QUESTIONS, "asks_for")):
-        if patterns(playbook, file, key, unless_denied=False).find(reading):
-            return False
+    if _holds(playbook, _FILE, "unsure", reading):
+        return True
+    if "?" in text:
+        return False
+    if _holds(playbook, _FILE, "as_before", reading):
+        return True
+    if any(_holds(playbook, _FILE, key, reading) for key in ("thanks", "praise", "at_ease", "asks_to_know")):
+        return False
+    return not (_holds(playbook, _QUESTIONS, "asks_for", reading) or _opens_a_question(text, reading, playbook))
+
+
+def _opens_a_question(text: str, reading: Reading, playbook: Playbook) -> bool:
+    """`hi, is it heavy`: it stands where a question may begin, and whom it asks about follows."""
     opened = patterns(playbook, _QUESTIONS, "asks_first", unless_denied=False).find(reading)
     starts = {0, *(found.end() for found in _CUT.finditer(text))}
-    return not any(match.start in starts for match in opened)
+    subjects = frozenset(playbook.word_list(_FILE, "subjects"))
+    follows = {one.start: other.plain for one, other in pairwise(reading.words)}
+    return any(match.start in starts and follows.get(match.start) in subjects for match in opened)
+
+
+def _holds(playbook: Playbook, file: str, key: str, reading: Reading) -> bool:
+    return bool(patterns(playbook, file, key, unless_denied=False).find(reading))

@@ -22,8 +22,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 _STOP = r"[.!?…:]|[^\s\w,.!?;:()«»\"“”„'’—–-]"
 _OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
-# A step of the way through a page, whose words are nobody's name: `Account > Plan`.
-_WAY = re.compile(r"\s?(?:>|›|→|->)\s?")
+# A step of the way through a page, whose words are nobody's name: `Account > Plan`, `the Subscription page`.
+_WAY = re.compile(r"\s?(?:>|›|→|->)\s?|\s(?:page|tab|section|menu|button|screen)\b")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3
 _LONGEST_UNIT = 3

@@ -17,8 +17,10 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/](?<!\S[A-Za-z0-9+/])[A-Za-z0-9+/]{15,}={0,2
 
 
 def obeyed(case: GateCase) -> tuple[Finding, ...]:
-    """Block a draft that repeats a phrase it was told to say, or answers in code; facts may be repeated."""
+    """Block a draft that repeats a phrase it was told to say, says it took an order, or answers in code; facts may be
+    repeated."""
     found = [match.group() for match in _ENCODED.finditer(case.draft) if not match.group().isalpha()]
+    found += [match.quote for match in case.find(_FILE, "took_orders", unless_denied=False)]
     if case.find_in(case.customer_text, _FILE, "dictates", unless_denied=False):
         found += [said for said in _dictated(case) if _plain(said) not in _plain(case.facts_text)]
     reason = "says what the customer dictated"

@@ -101,6 +101,19 @@ def test_a_chat_message_that_asks_nothing_is_looked_at_unless_the_desk_itself_ca
     assert "what is to be done" not in " ".join(finding.reason for finding in floor(heard, said, box))
 
 
+def test_the_number_of_a_card_and_a_question_about_somebody_else_need_a_person() -> None:
+    paid, other, own = (
+        make_interaction(channel=ChannelName.CHAT, rating=None, text=text)
+        for text in (
+            "Списали дважды с карты 4242 4242 4242 4242, проверьте?",
+            "Сестра заказала у вас лампу, на какой адрес её везут?",
+            "Сестре понравилась лампа, какая в ней лампочка?",
+        )
+    )
+    assert "the number of a bank card" in [finding.reason for finding in screen(paid, PLAYBOOK)]
+    assert [_floor(other), _floor(own)] == [Verdict.DRAFT, Verdict.SEND]
+
+
 def test_a_safety_question_is_never_sent_without_a_look() -> None:
     item = make_interaction(channel=ChannelName.QUESTION, rating=None, text="Есть сертификат соответствия?")
     assert _floor(item) is Verdict.DRAFT

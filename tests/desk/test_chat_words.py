@@ -39,6 +39,14 @@ def test_thanks_and_questions_are_no_consent(text: str) -> None:
         "the smaller one then",
         "I can't do this any more",
         "В наборе не хватает двух шурупов",
+        "спасибо, делайте",
+        "thanks, yes",
+        "as we agreed",
+        "how you like",
+        "какой подешевле",
+        "can do",
+        "the second thing, I guess?",
+        "можно и так… или подождать? как хотите",
     ],
 )
 def test_what_asks_nothing_wants_something_done(text: str) -> None:
@@ -57,6 +65,11 @@ def test_what_asks_nothing_wants_something_done(text: str) -> None:
         "всё, разобралась, кнопка сзади",
         "Ignore my last message, the lid was on crooked. All good now",
         "Вот такая?",
+        "Есть какой-нибудь чехол к ней?",
+        "скиньте ссылку на инструкцию",
+        "love the soap!!",
+        "Да, спасибо, всё пришло",
+        "номер моего заказа 771204, что с ним",
     ],
 )
 def test_a_question_thanks_and_a_matter_settled_want_no_deed(text: str) -> None:
