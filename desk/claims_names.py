@@ -22,6 +22,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 _STOP = r"[.!?…:]|[^\s\w,.!?;:()«»\"“”„'’—–-]"
 _OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
+_WHERE, _OWN_PAGE = frozenset({"under"}), frozenset({"account", "settings", "profile", "app", "menu", "button"})
 # A step of the way through a page, whose words are nobody's name: `Account > Plan`, `the Subscription page`.
 _WAY = re.compile(r"\s?(?:>|›|→|->)\s?|\s(?:page|tab|section|menu|button|screen)\b")
 _SHORTEST_LATIN = 3
@@ -108,7 +109,7 @@ def _is_name(
     if word.plain in words.plain or (not is_latin and _is_no_word(text)):
         return False
     gap = reading.text[before.end if before else 0 : word.start]
-    if _WAY.fullmatch(gap) or _WAY.match(reading.text, word.end):
+    if _WAY.fullmatch(gap) or _WAY.match(reading.text, word.end) or _is_page(reading, before, word):
         return False
     is_first = before is None or before.sentence != word.sentence or _opens(reading, gap)
     is_first = is_first or gap[:1] in ("»", "”", '"') or _is_listed(before, gap)
@@ -122,6 +123,15 @@ def _is_name(
     if _is_signed(before, gap, words):
         return True
     return _is_russian_name(reading, word, after, words) if is_first else True
+
+
+def _is_page(reading: Reading, before: Word | None, word: Word) -> bool:
+    """`under Plan in your account`: what a page of somebody's own is called."""
+    return (
+        before is not None
+        and before.plain in _WHERE
+        and not _OWN_PAGE.isdisjoint(other.plain for other in reading.words if other.sentence == word.sentence)
+    )
 
 
 def _is_no_word(text: str) -> bool:

@@ -4,6 +4,7 @@ from desk.decisions import Route
 from desk.playbook import Playbook
 from desk.review_dangers import find_dangers
 from desk.sentiment import Sentiment, read_sentiment
+from desk.taken_back import without_taken_back
 from desk.topics import read_topics
 
 _MAP = "routing_reviews"
@@ -11,9 +12,10 @@ _MAP = "routing_reviews"
 
 def route_review(*, text: str, pros: str | None, cons: str | None, rating: int | None, playbook: Playbook) -> Route:
     """The review category. Safety first, then stars against words, then the complaint's topic, then praise."""
-    sentiment = read_sentiment(text=text, pros=pros, cons=cons, playbook=playbook, rating=rating)
+    kept = without_taken_back(text, playbook)
+    sentiment = read_sentiment(text=kept, pros=pros, cons=cons, playbook=playbook, rating=rating)
     dangers = find_dangers(text=text, pros=pros, cons=cons, rating=rating, playbook=playbook)
-    topics = read_topics(text=text, pros=pros, cons=cons, is_escalated=bool(dangers), playbook=playbook)
+    topics = read_topics(text=kept, pros=pros, cons=cons, is_escalated=bool(dangers), playbook=playbook)
     is_mismatch = is_stars_mismatch(rating, sentiment.tone)
     if dangers:
         category, why = _mapped("safety", playbook), dangers[0].quote

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from databases import migrated_database, own_database
+from hypothesis import settings
 from makers import make_playbook
 from pydantic_ai import models
 from sqlalchemy import delete
@@ -21,6 +22,10 @@ from storage.tables import runtime_settings
 models.ALLOW_MODEL_REQUESTS = False
 # Checks that several test files share say what differs, as a test does.
 pytest.register_assert_rewrite("fault_suite", "pinned")
+
+# No test is timed: the first example of a property may read a playbook.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _connect = socket.socket.connect

@@ -62,6 +62,7 @@ def test_a_disguised_order_is_still_an_order(disguised: str) -> None:
         "Артикул 2200700012345678 это тот же цвет?",
         "Please disregard the second comment, the parcel came",
         "Код на упаковке стёрт, подлинность проверить нельзя",
+        "Забудьте всё, что читали про эту швабру: отжимает отлично",
     ],
 )
 def test_ordinary_words_are_left_alone(text: str) -> None:

@@ -133,3 +133,8 @@ def test_what_is_told_to_be_free_is_free_by_a_fact_of_that_very_thing(draft: str
 )
 def test_free_of_something_or_free_to_do_it_costs_nothing(draft: str) -> None:
     assert promised_money(make_english(draft, facts=("soap: 90 g",))) == ()
+
+
+def test_what_the_shop_has_no_right_to_promise_is_not_promised() -> None:
+    assert promised_money(make_case("Обещать возврат мы, к сожалению, не вправе.")) == ()
+    assert promised_money(make_case("Обещаем возврат сегодня."))
