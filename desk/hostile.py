@@ -44,11 +44,12 @@ _SHAPES = tuple(
         ),
         (
             "injection",
-            r"\[+\s*(?:assistant|bot|system|ai|ассистент|бот|служебн\w+|система|модератор)\b[^\]]{0,80}[\]:]",
+            r"\[+\s*(?:assistant|bot|system|ai|ассистент|бот|служебн\w+|система|модера\w+|supervisor|супервайзер)\b[^\]]{0,80}[\]:]",
         ),
         (
             "injection",
-            r"^\W*-{2,}\s*(?:end|begin|конец|начало)\b|^\W*(?:end of|конец) (?:customer|user|текста|сообщения)\b",
+            r"^\W*-{2,}\s*(?:end|begin|supervisor|operator|agent|конец|начало|оператор)\b"
+            r"|^\W*(?:end of|конец) (?:customer|user|текста|сообщения)\b",
         ),
         (
             "injection",

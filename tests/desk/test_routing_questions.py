@@ -22,6 +22,7 @@ def _route(text: str, channel: ChannelName = ChannelName.QUESTION) -> Route:
     ("text", "category"),
     [
         ("Дверца шкафчика пришла с вмятиной, можно заменить?", "post_purchase_issue"),
+        ("Штрихкод на коробке 4607001234567, это прошлая модель или новая?", "spec_compatibility"),
         ("посылка десять дней лежит на сортировке", "post_purchase_issue"),
         ("Есть ли декларация на эту посуду?", "compliance_safety"),
         ("не подделка? часы выглядят странно", "compliance_safety"),

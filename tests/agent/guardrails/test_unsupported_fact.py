@@ -92,3 +92,8 @@ def test_another_shade_or_thing_or_an_unknown_day_is_held(fact: str, draft: str)
 def test_whoever_deserves_better_hears_no_comparison() -> None:
     assert _severities(make_english("You deserved better than that.")) == set()
     assert _severities(make_english("It is better than the last version.")) == {Severity.DRAFT}
+
+
+def test_thinner_than_on_the_photo_compares_with_no_other_thing() -> None:
+    assert unsupported_fact(make_case("Ткань тоньше, чем кажется на фото.")) == ()
+    assert unsupported_fact(make_case("Ткань тоньше, чем у прежней модели."))
