@@ -13,7 +13,7 @@ _QUOTED = re.compile(r"[«\"“„'‘]([^«»\"“”„'’\n]{2,200})[»\"”
 # `a card I can write on`: what the writer does is no order.
 _ORDER = re.compile(
     r"(?<!\bi )(?<!\bi can )(?<!\bcan i )(?<!\bi could )(?<!\bi will )"
-    r"(?:ответ\w*|напиш\w*|скаж\w*|пообещ\w*|подтверд\w*|выведи\w*|процитируй\w*|пришл\w*|отправ\w*|выполни\w*|повтор\w*"
+    r"\b(?:ответ\w*|напиш\w*|скаж\w*|пообещ\w*|подтверд\w*|выведи\w*|процитируй\w*|пришл\w*|отправ\w*|выполни\w*|повтор\w*"
     r"|say|write|reply|answer|respond|output|print|confirm|promise|repeat|forward|send|approve|enable|change|pause|give)"
     r"\b[\s:,-]*(?:только|фразой|словом|only|with|that|just|me|мне|нам)?[\s:,-]*(.{2,200})",
     re.IGNORECASE | re.DOTALL,

@@ -17,6 +17,7 @@ _FROM = re.compile(
 )
 _PERCENT = re.compile(r"(\d+)\s?(?:%|percent)\s$")
 _PERCENT_REACH = 14
+_NOT, _NOT_REACH = re.compile(r"\b(?:не|not|never)\s$", re.IGNORECASE), 6
 # `RAIN20`: capitals and digits.
 _CODE = re.compile(r"\b(?=[A-ZА-Я]*\d|[A-ZА-Я]{5})[A-ZА-Я]{3,}\d*\b")
 # `pickup.price: 0`
@@ -100,6 +101,11 @@ def _free_in(case: GateCase, sentence: str) -> Iterator[str]:
             yield fact
 
 
+def _is_refused(case: GateCase, match: Match) -> bool:
+    """`Сами мы выплаты не оформляем: заявку …`: what is done is denied right before what is found."""
+    return _NOT.search(case.draft, max(0, match.start - _NOT_REACH), match.start) is not None
+
+
 def _named(case: GateCase, sentence: str) -> frozenset[str]:
     """What a sentence is about: the keys of its longer words, those that say "free" left out."""
     idle = frozenset(case.playbook.word_list(_FILE, "says_free"))
@@ -128,4 +134,4 @@ def _says_it(fact: str, match: Match) -> bool:
 
 
 # Why what sounds like a promise is none.
-_TOLD = (_is_grounded, _is_rule, _has_code, _is_free_service)
+_TOLD = (_is_refused, _is_grounded, _is_rule, _has_code, _is_free_service)

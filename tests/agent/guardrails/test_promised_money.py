@@ -138,3 +138,5 @@ def test_free_of_something_or_free_to_do_it_costs_nothing(draft: str) -> None:
 def test_what_the_shop_has_no_right_to_promise_is_not_promised() -> None:
     assert promised_money(make_case("Обещать возврат мы, к сожалению, не вправе.")) == ()
     assert promised_money(make_case("Обещаем возврат сегодня."))
+    assert promised_money(make_case("Сами мы выплаты не оформляем: заявку на возврат подают в профиле.")) == ()
+    assert promised_money(make_case("Сами мы оформляем заявку на возврат."))
