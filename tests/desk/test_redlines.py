@@ -32,6 +32,18 @@ PLAYBOOK = make_playbook()
         ("Из блока повалил едкий дымок", "fire"),
         ("the outlet started smoldering overnight", "fire"),
         ("a shard of the jar went into my heel", "harm"),
+        ("У таксы после вкусняшки судороги, еле откачали", "harm"),
+        ("The ladder gave way and I have a broken wrist", "harm"),
+        ("Внучка вынула батарейку из пульта и сосала", "child_safety"),
+        ("Ничего слать не надо, скоро мне ничего не нужно будет", "self_harm"),
+        ("Sat in the garage with the engine on. Close my account", "self_harm"),
+        ("The lantern flared up and caught the curtain", "fire"),
+        ("My sleeve was alight from your warmer", "fire"),
+        ("You will hear from my counsel", "legal"),
+        ("Somebody there is stealing from my mother", "fraud"),
+        ("I'm with the Evening Herald, writing on box clubs", "press"),
+        ("Chase is looking into your charge", "bank_dispute"),
+        ("the next courier gets hurt, tell him", "threat"),
     ],
 )
 def test_what_only_a_person_may_answer_is_found_with_its_topic(text: str, topic: str) -> None:
@@ -59,6 +71,11 @@ def test_what_only_a_person_may_answer_is_found_with_its_topic(text: str, topic:
         "Замок надёжный, воры не пройдут",
         "Живот болит от смеха, игра отличная",
         "my husband was a lawyer and loved this pen",
+        "The candle never flared, my curtains are safe",
+        "The courier gets five stars, nobody waits",
+        "The garage shelf holds an engine model",
+        "Батарейку вставила, работает",
+        "We lost our dear Murphy, no more treats please",
     ],
 )
 def test_figures_of_speech_and_denials_are_no_red_line(text: str) -> None:
