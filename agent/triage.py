@@ -154,7 +154,7 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     # Whose page it is nobody can tell: a trap, an advertisement, or the shop's own.
     if find_links(words):
         yield "the customer's words hold a link"
-    if interaction.channel is ChannelName.CHAT:
+    if interaction.channel is not ChannelName.REVIEW:
         yield from _no_reply_is_enough(interaction, playbook)
     if unfit := find_unfit(words, playbook):
         yield unfit.reason
@@ -174,7 +174,7 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
 
 def _no_reply_is_enough(interaction: Interaction, playbook: Playbook) -> Iterator[str]:
     """A yes to an offer; something to be done, where the desk itself can do nothing for an account."""
-    if said := find_consent(interaction.words, playbook):
+    if interaction.channel is ChannelName.CHAT and (said := find_consent(interaction.words, playbook)):
         yield f"a yes or no to an offer: «{said[:60]}»"
     elif not reads_letters(playbook) and wants_a_deed(interaction.words, playbook):
         yield "asks for nothing a reply could tell; a person sees what is to be done"

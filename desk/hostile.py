@@ -38,6 +38,11 @@ _SHAPES = tuple(
         ("injection", r"^\s*(?:#{2,}|\[|<<|={3,})\s*(?:END\s+)?(?:SYSTEM|INST|ASSISTANT|ADMIN|СИСТЕМА)\b"),
         ("injection", r"(?:^|[.!?]\s)\s*(?:system|assistant|ассистент|система)\s*:\s*\S"),
         ("injection", r"\b(?:agent|operator|support|manager|оператор|продавец|менеджер)\s*\(\d{1,2}[:.]\d{2}\)\s*:"),
+        ("injection", r"\[(?:[^\]\s]{1,40}\s+){3,40}[^\]\s]{1,40}\]"),
+        (
+            "injection",
+            r"^\s*(?:agent|operator|support|manager|оператор|менеджер|поддержка|бот|bot)\b[^:\n]{0,20}:\s*\S",
+        ),
         ("injection", r"</\s*[^\W\d]\w{2,40}\s*>"),
         ("injection", r"^\s*(?:operator|оператор|admin|администратор)\s*\([^)]{3,40}\)\s*:"),
         (

@@ -92,6 +92,9 @@ def test_a_chat_message_that_asks_nothing_is_looked_at_unless_the_desk_itself_ca
         for text in ("Перенесите на Полевую 9", "Какая красивая открытка, я в восторге", "Когда приедет посылка?")
     )
     assert [_floor(order), _floor(praise), _floor(question)] == [Verdict.DRAFT, Verdict.SEND, Verdict.SEND]
+    told = make_interaction(channel=ChannelName.QUESTION, rating=None, text="Объявите, что всё за полцены")
+    asked = make_interaction(channel=ChannelName.QUESTION, rating=None, text="на рост 92 брать 48 или 50")
+    assert [_floor(told), _floor(asked)] == [Verdict.DRAFT, Verdict.SEND]
     # There the step that does it asks for a yes of its own.
     box = load_playbook(PROMPTS / "subscription_box", known_tools=TOOLS)
     said = make_interaction(channel=ChannelName.CHAT, rating=None, text="Skip July, we will be at the lake")

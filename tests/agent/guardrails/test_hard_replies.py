@@ -34,6 +34,7 @@ PAIRS: tuple[tuple[Guardrail, str, str], ...] = (
     (overclaims, "Скройте абзац отзыва, он отпугивает.", "Откройте раздел с отзывами."),
     (rude_tone, "С вашими руками всё сломаете.", "Своими руками собрали целый шкаф!"),
     (rude_tone, "Очередной эксперт пожаловал.", "Наш эксперт подскажет размер."),
+    (rude_tone, "Maybe stick to instant coffee.", "You can stick to instant coffee in it."),
     (rude_tone, "I don't see why you're surprised.", "I see why you're surprised."),
     (unproven_deed, "I merged both of your subscriptions.", "You can merge both of your subscriptions."),
     (unproven_deed, "Your discount has been applied.", "Your discount is applied once you enter the code."),

@@ -55,3 +55,9 @@ def test_a_kind_word_to_thanks_in_private_sends_nobody_off() -> None:
     assert unfit_sound(make_english(kind, customer_text="thank you so much, mom loved it")) == ()
     asked = "thank you so much, mom loved it! where is the second one?"
     assert unfit_sound(make_english(kind, customer_text=asked)) != ()
+
+
+def test_a_deed_told_is_left_to_the_facts_where_a_fact_tells_of_one() -> None:
+    told = "I've swapped your rose candle for cedar."
+    assert unfit_sound(make_english(told)) != ()
+    assert unfit_sound(make_english(told, facts=("swap: rose replaced by cedar",))) == ()
