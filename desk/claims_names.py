@@ -24,7 +24,7 @@ _OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
 _WHERE, _OWN_PAGE = frozenset({"under"}), frozenset({"account", "settings", "profile", "app", "menu", "button"})
 # A step of the way through a page, whose words are nobody's name: `Account > Plan`, `the Subscription page`.
-_WAY = re.compile(r"\s?(?:>|›|→|->)\s?|\s(?:page|tab|section|menu|button|screen)\b")
+_WAY = re.compile(r"\s?(?:>|›|→|->)\s?|(?:\s[A-Z]\w*){0,2}\s(?:page|tab|section|menu|button|screen)\b")
 _SHORTEST_LATIN = 3
 _SHORTEST_QUOTED = 3
 _LONGEST_UNIT = 3

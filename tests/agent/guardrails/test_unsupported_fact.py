@@ -96,4 +96,5 @@ def test_whoever_deserves_better_hears_no_comparison() -> None:
 
 def test_thinner_than_on_the_photo_compares_with_no_other_thing() -> None:
     assert unsupported_fact(make_case("Ткань тоньше, чем кажется на фото.")) == ()
+    assert unsupported_fact(make_case("Жаль, что ткань тоньше, чем вы ждали.")) == ()
     assert unsupported_fact(make_case("Ткань тоньше, чем у прежней модели."))
