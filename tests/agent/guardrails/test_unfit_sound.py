@@ -58,6 +58,6 @@ def test_a_kind_word_to_thanks_in_private_sends_nobody_off() -> None:
 
 
 def test_a_deed_told_is_left_to_the_facts_where_a_fact_tells_of_one() -> None:
-    told = "I've swapped your rose candle for cedar."
+    told = "Done, your box is moved to Friday."
     assert unfit_sound(make_english(told)) != ()
-    assert unfit_sound(make_english(told, facts=("swap: rose replaced by cedar",))) == ()
+    assert unfit_sound(make_english(told, facts=("delivery: rescheduled to Friday",))) == ()
