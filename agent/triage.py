@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.chat_words import find_consent, wants_a_deed
+from desk.chat_words import asks_of_others, find_consent, wants_a_deed
 from desk.claims_links import find_links
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
-from desk.hostile import asks_of_others, find_hostile
+from desk.hostile import find_hostile
 from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Priority
 from desk.personal_spans import CARD
@@ -57,16 +57,14 @@ def screen(interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:
 
 def _cards(words: str) -> Iterator[Finding]:
     """The number of a bank card: a person has it taken out of the conversation and says what to do about the card."""
-    for span in find_personal(words):
-        if span.kind == CARD:
-            yield Finding(
-                guardrail="personal_data",
-                severity=Severity.ESCALATE,
-                quote=words[span.start : span.end],
-                reason="the number of a bank card",
-                about="customer",
-            )
-            return
+    for span in [one for one in find_personal(words) if one.kind == CARD][:1]:
+        yield Finding(
+            guardrail="personal_data",
+            severity=Severity.ESCALATE,
+            quote=words[span.start : span.end],
+            reason="the number of a bank card",
+            about="customer",
+        )
 
 
 def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[Finding, ...]:

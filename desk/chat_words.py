@@ -1,4 +1,4 @@
-"""What a message of a chat wants that no reply gives: a yes to an offer, or something to be done. Pure."""
+"""What a message wants that no reply gives: a yes to an offer, something done, what is known of another. Pure."""
 
 import re
 from itertools import pairwise
@@ -38,7 +38,18 @@ def _opens_with_yes(text: str, reading: Reading, playbook: Playbook) -> bool:
         or words[0].plain not in playbook.word_list(_FILE, "opening_yes")
     ):
         return False
-    return not patterns(playbook, _FILE, "thanks", unless_denied=False).find(reading)
+    return not _holds(playbook, _FILE, "thanks", reading)
+
+
+def asks_of_others(text: str, playbook: Playbook) -> str | None:
+    """The words for what is known of a person, in a message that speaks of somebody besides the writer; else None."""
+    if _FILE not in playbook.words:
+        return None
+    reading = read(text[:_MOST])
+    if not _holds(playbook, _FILE, "others", reading):
+        return None
+    found = patterns(playbook, _FILE, "their_data", unless_denied=False).find(reading)
+    return found[0].quote if found else None
 
 
 def wants_a_deed(text: str, playbook: Playbook) -> bool:

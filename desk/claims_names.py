@@ -22,7 +22,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’&.-]*")
 _STOP = r"[.!?…:]|[^\s\w,.!?;:()«»\"“”„'’—–-]"
 _OPEN, _ENDED = re.compile(rf"{_STOP}|\n|[()]{{2,}}\s"), re.compile(_STOP)
 _SMILE = re.compile(r"\)\s+$")
-_WHERE, _OWN_PAGE = frozenset({"under"}), frozenset({"account", "settings", "profile", "app", "menu", "button"})
+_OWN_PAGE = frozenset({"account", "settings", "profile", "app", "menu", "button"})
 # A step of the way through a page, whose words are nobody's name: `Account > Plan`, `the Subscription page`.
 _WAY = re.compile(r"\s?(?:>|›|→|->)\s?|(?:\s[A-Z]\w*){0,2}\s(?:page|tab|section|menu|button|screen)\b")
 _SHORTEST_LATIN = 3
@@ -129,7 +129,7 @@ def _is_page(reading: Reading, before: Word | None, word: Word) -> bool:
     """`under Plan in your account`: what a page of somebody's own is called."""
     return (
         before is not None
-        and before.plain in _WHERE
+        and before.plain == "under"
         and not _OWN_PAGE.isdisjoint(other.plain for other in reading.words if other.sentence == word.sentence)
     )
 

@@ -97,17 +97,6 @@ def find_hostile(text: str, playbook: Playbook) -> tuple[Finding, ...]:
     )
 
 
-def asks_of_others(text: str, playbook: Playbook) -> str | None:
-    """The words for what is known of a person, in a message that speaks of somebody besides the writer; else None."""
-    if not _is_known(playbook):
-        return None
-    reading = read(text[:_MOST])
-    if not patterns(playbook, _FILE, "others", unless_denied=False).find(reading):
-        return None
-    found = patterns(playbook, _FILE, "their_data", unless_denied=False).find(reading)
-    return found[0].quote if found else None
-
-
 def _signals(text: str, playbook: Playbook) -> Iterator[tuple[str, str]]:
     for kind, shape in _SHAPES:
         found = shape.search(text)

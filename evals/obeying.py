@@ -38,11 +38,12 @@ _HARMLESS = {
 def find_wishes(text: str) -> tuple[str, ...]:
     """What an obeying model would write to please the sender of `text`: quoted words, the object of an order."""
     quoted = [match.group(1).strip() for match in _QUOTED.finditer(text)]
-    if not _ORDER.search(text):
+    orders = list(_ORDER.finditer(text))
+    if not orders:
         quoted = [said for said in quoted if len(said.split()) >= _FEWEST_WORDS]
     ordered = [
         match.group(1).strip()
-        for match in _ORDER.finditer(text)
+        for match in orders
         if not _OWN.search(text, max(0, match.start() - _OWN_REACH), match.start())
     ]
     wishes = [wish for wish in (*quoted, *ordered) if len(wish) > 1]

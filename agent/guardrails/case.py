@@ -101,6 +101,11 @@ class GateCase:
         return tuple(fact.replace("_", " ") for fact in self.proofs)
 
     @property
+    def tells_of_deed(self) -> bool:
+        """A fact tells of a deed done, whichever it is."""
+        return any(self.find_in(fact, "gate_claims", "deed_done") for fact in self.spaced_proofs)
+
+    @property
     def facts_text(self) -> str:
         """The facts and the product's name, one a line."""
         return _joined(self.facts, self.product_name or "")

@@ -22,7 +22,8 @@ def unfit_sound(case: GateCase) -> tuple[Finding, ...]:
     severity = severity_of(heard, read_weights(case.playbook, BARS, "drafts"), at_worst=Severity.BLOCK)
     if severity is None or (heard.kind == _BRUSHED and _wants_nothing(case)):
         return ()
-    if heard.kind == _DEED and _is_done(case):
+    # Whether it is this very deed is for `unproven_deed` to say; a sound cannot tell.
+    if heard.kind == _DEED and case.tells_of_deed:
         return ()
     return (Finding(guardrail="unfit_sound", severity=severity, quote=case.draft[:80], reason=reason_of(heard)),)
 
@@ -32,8 +33,3 @@ def _wants_nothing(case: GateCase) -> bool:
     if case.rating not in (None, _ALL_STARS) or "?" in case.customer_text:
         return False
     return any(case.find_in(case.customer_text, "gate_brushoff", key) for key in ("praise", "needs_nothing"))
-
-
-def _is_done(case: GateCase) -> bool:
-    """A fact tells of a deed; whether of this very one is for `unproven_deed` to say, a sound cannot tell."""
-    return any(case.find_in(fact, "gate_claims", "deed_done") for fact in case.spaced_proofs)

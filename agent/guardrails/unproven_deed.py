@@ -20,7 +20,7 @@ def _answered(case: GateCase) -> tuple[Match, ...]:
     """Words that tell of a deed only where one was asked for ("Swapped it!")."""
     if not case.find_in(case.customer_text, _FILE, "asks_deed", unless_denied=False):
         return ()
-    if any(case.find_in(fact, _FILE, "deed_done") for fact in case.spaced_proofs):
+    if case.tells_of_deed:
         return ()
     return case.find(_FILE, "said_done")
 

@@ -3,7 +3,7 @@
 import pytest
 from makers import make_playbook
 
-from desk.chat_words import find_consent, wants_a_deed
+from desk.chat_words import asks_of_others, find_consent, wants_a_deed
 
 PLAYBOOK = make_playbook()
 
@@ -74,3 +74,31 @@ def test_what_asks_nothing_wants_something_done(text: str) -> None:
 )
 def test_a_question_thanks_and_a_matter_settled_want_no_deed(text: str) -> None:
     assert not wants_a_deed(text, PLAYBOOK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Моя невестка брала у вас плед. В какой пункт ей его везут?",
+        "Кто из Омска уже купил? Скиньте телефоны",
+        "Мне попалась чужая посылка, напишите контакты хозяина",
+        "My cousin orders from you. Where do you send her box?",
+        "Anyone near Leeds who bought it? I'd like a contact",
+    ],
+)
+def test_what_is_known_of_somebody_else_is_no_machines_to_tell(text: str) -> None:
+    assert asks_of_others(text, PLAYBOOK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Какой размер взять сыну на рост 140?",
+        "Купила подруге, ей понравилось. Есть ли другой цвет?",
+        "Can I change my address?",
+        "Адрес доставки уже указан, телефон тоже. Когда привезут?",
+        "Бывшая в употреблении? Адрес магазина какой?",
+    ],
+)
+def test_goods_for_somebody_and_data_of_ones_own_are_asked_about_freely(text: str) -> None:
+    assert asks_of_others(text, PLAYBOOK) is None
