@@ -116,6 +116,19 @@ def test_the_number_of_a_card_and_a_question_about_somebody_else_need_a_person()
     assert "the number of a bank card" in [finding.reason for finding in screen(paid, PLAYBOOK)]
     assert "speaks of somebody else" in " ".join(one.reason for one in floor(_route(other), other, PLAYBOOK))
     assert _floor(own) is Verdict.SEND
+    # A shop whose steps ask who writes needs no look for that.
+    box = load_playbook(PROMPTS / "subscription_box", known_tools=TOOLS)
+    heard = route(channel=other.channel, text=other.text, pros=None, cons=None, rating=None, playbook=box)
+    assert "speaks of somebody else" not in " ".join(one.reason for one in floor(heard, other, box))
+
+
+def test_a_yes_is_one_to_an_offer_in_a_chat_only() -> None:
+    said = "Да, но какой размер брать на рост 92?"
+    chat, question = (
+        make_interaction(channel=channel, rating=None, text=said)
+        for channel in (ChannelName.CHAT, ChannelName.QUESTION)
+    )
+    assert [_floor(chat), _floor(question)] == [Verdict.DRAFT, Verdict.SEND]
 
 
 def test_a_safety_question_is_never_sent_without_a_look() -> None:

@@ -144,6 +144,7 @@ def test_packed_tells_of_an_order_only() -> None:
 
 def test_the_way_through_a_page_names_nobody() -> None:
     assert _severities(make_english("You can do it any time under Account > Plan.")) == set()
+    assert _severities(make_case("Это меняют в Account > Purchases.")) == set()
     assert _severities(make_english("You can do it from the Subscription page.")) == set()
     assert _severities(make_english("You can skip it on the My Plan page.")) == set()
     assert _severities(make_english("You can change it under Purchases in your account.")) == set()
