@@ -14,6 +14,7 @@ from desk.decisions import Finding, Route, Severity, Verdict, weigh
 from desk.hostile import find_hostile
 from desk.identity import emails_in
 from desk.interactions import ChannelName, Interaction, Priority
+from desk.language import other_sentence
 from desk.personal_spans import CARD
 from desk.phrases import matcher_for
 from desk.playbook import Playbook
@@ -25,6 +26,7 @@ from desk.routing_letters import reads_letters
 from desk.seller_rules import SellerRules, default_rules
 from desk.sla import deadline
 from desk.tokens import quote, tokens_of
+from desk.topics import find_topics
 from desk.unfit import find_unfit
 
 # Topics that must be seen by a person however many stars there are (labelling rule of reviews).
@@ -71,8 +73,8 @@ def floor(route: Route, interaction: Interaction, playbook: Playbook) -> tuple[F
     """Why a person should at least look before a reply leaves; severity draft, quotes from the customer.
 
     Any channel: a category with `send_above = 1` is never sent unseen (safety), nor an answer to a message that came
-    with a file, to words with personal data, or to a yes or no in a chat. Reviews: one or two stars, stars against
-    words, negative words, a defect, a wrong item.
+    with a file, to words with personal data or partly in another language, or to a yes or no in a chat. Reviews: one
+    or two stars, stars against words, negative words, a defect, a wrong item or a missing part.
     """
     looks = tuple(_at_least(Severity.DRAFT, one, interaction) for one in _floor_reasons(route, interaction, playbook))
     return (*looks, *(_at_least(Severity.ESCALATE, one, interaction) for one in _for_people(route, playbook)))
@@ -152,6 +154,8 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
     # Whose page it is nobody can tell: a trap, an advertisement, or the shop's own.
     if find_links(words):
         yield "the customer's words hold a link"
+    if said := other_sentence(words, interaction.language or playbook.language):
+        yield f"part of it is in another language: «{said[:60]}»"
     if interaction.channel is not ChannelName.REVIEW:
         yield from _no_reply_is_enough(interaction, playbook)
     if unfit := find_unfit(words, playbook):
@@ -165,8 +169,10 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
         yield f"{interaction.rating} stars against {route.sentiment} words"
     if route.sentiment == "negative":
         yield f"negative words: {route.why}"
+    # Words alone are enough for a look: what examples teach tells a topic, not whether somebody needs help.
+    named = find_topics(text=interaction.text, pros=interaction.pros, cons=interaction.cons, playbook=playbook)
     for topic in _CAREFUL_TOPICS:
-        if topic in route.topics:
+        if topic in route.topics or topic in named:
             yield f"topic {topic}"
 
 

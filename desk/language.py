@@ -28,6 +28,8 @@ _ENGLISH_SMALL_WORDS = (
     "want like day days week time back down off some other same well much many first last own way"
 )
 _ENGLISH_SMALL = frozenset(_ENGLISH_SMALL_WORDS.split())
+# `don't`, `it's`; an Uzbek `do'kon` is neither.
+_ENGLISH_TAILS = frozenset(("", "s", "t", "re", "ve", "ll", "d", "m"))
 _FOREIGN_SMALL_WORDS = (
     "der die das und ist nicht ich wir sie ein eine für mit auf den dem vielen dank danke bitte sehr ihre "
     "le les des et est une vous nous pour avec merci votre dans que qui sur pas bonjour je du "
@@ -41,6 +43,9 @@ _FOREIGN_SMALL = frozenset(_FOREIGN_SMALL_WORDS.split())
 _KNOWN_SHARE = 0.45
 _TELLING_SHARE, _SMALL = 0.4, 2
 _ENOUGH_WORDS = 4
+_SENTENCE = re.compile(r"[^.!?…\n]+")
+# A name of a thing is capitalised; so many small letters to begin with are a sentence.
+_SENTENCE_WORDS = 5
 # Characters a language is told by.
 _MOST = 5_000
 # Shorter Latin words turn into Russian ones by accident; of the others so many must.
@@ -61,6 +66,20 @@ def detect_language(text: str) -> str:
         return OTHER
     is_cyrillic = sum(map(len, cyrillic)) >= sum(map(len, latin)) * 0.5 or len(cyrillic) >= len(latin)
     return _cyrillic(cyrillic) if is_cyrillic else _latin(latin)
+
+
+def other_sentence(text: str, language: str) -> str:
+    """The first sentence of `text` that is in another language than `language`; empty when there is none.
+
+    Only sentences of some length are told: names and borrowed phrases are in other languages all the time.
+    """
+    if language not in (RUSSIAN, ENGLISH):
+        return ""
+    for found in _SENTENCE.finditer(text[:_MOST]):
+        words = [word for word in _words(found.group()) if word[0].islower() and len(word) > 1]
+        if len(words) >= _SENTENCE_WORDS and detect_language(found.group()) not in (language, UNKNOWN):
+            return found.group().strip()
+    return ""
 
 
 def _words(text: str) -> Sequence[str]:
@@ -99,7 +118,7 @@ def _is_russian(word: str) -> bool:
 
 def _latin(words: list[str]) -> str:
     lowered = [word.lower() for word in words]
-    english = sum(word.split("'")[0].split("’")[0] in _ENGLISH_SMALL for word in lowered)
+    english = sum(_is_small_english(word.replace("’", "'")) for word in lowered)
     foreign = sum(word in _FOREIGN_SMALL for word in lowered)
     if foreign > english or (_NOT_ENGLISH.search(" ".join(lowered)) and english * 6 < len(words)):
         return OTHER
@@ -109,6 +128,11 @@ def _latin(words: list[str]) -> str:
     if len(words) >= _ENOUGH_WORDS and english == 0 and len(words) < 40:
         return OTHER if len(words) >= _ENOUGH_WORDS + 2 else ENGLISH
     return ENGLISH
+
+
+def _is_small_english(word: str) -> bool:
+    head, _, tail = word.partition("'")
+    return head in _ENGLISH_SMALL and tail in _ENGLISH_TAILS
 
 
 def _is_disguised(words: list[str]) -> bool:

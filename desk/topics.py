@@ -61,12 +61,14 @@ def find_topics(*, text: str, pros: str | None, cons: str | None, playbook: Play
     """Topic -> the words that name it, by the word lists alone, in the file's order."""
     found: dict[str, str] = {}
     for part in (text, pros, cons):
-        if not part or is_empty(part, playbook):
+        if not part:
             continue
         tokens = tokens_of(part)
         matches = _matcher(playbook).find(tokens)
+        # "Шишек не было" is no "нет" to the question for downsides.
+        says_nothing = is_empty(part, playbook)
         for match in matches:
-            if _is_spoken_of(match, matches, tokens):
+            if _is_spoken_of(match, matches, tokens) and (match.label in _CAREFUL or not says_nothing):
                 found.setdefault(match.label, quote(part, tokens, match.first, match.last))
     return {topic: found[topic] for topic in playbook.words.get(_FILE, {}) if topic in found}
 

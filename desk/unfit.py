@@ -14,7 +14,7 @@ from desk.ear import FINE, Ear, Sound
 from desk.errors import BadPlaybook
 from desk.kept import once_per_playbook
 from desk.phrases import Lists
-from desk.playbook import Playbook
+from desk.playbook import Playbook, Words
 from desk.weights import read_weights
 
 BARS = "unfit_bars"
@@ -22,6 +22,8 @@ _DRAFTS, _MESSAGES = "unfit_drafts", "unfit_messages"
 # What the shop's own examples of ordinary messages are called in other files.
 _ORDINARY = (("review_examples", frozenset({"positive", "neutral", "negative"})), ("routing_examples", None))
 _WORDING = "wording"
+# Files of it that hear what a customer says: nothing a reply is made of.
+_HEARING = ("_topics", "_liked")
 # A reply of the offline model is made of about so many.
 _PHRASES = 3
 _NAME = re.compile(r"\{\w+\}")
@@ -63,21 +65,21 @@ def find_unfit(text: str, playbook: Playbook) -> Finding | None:
 @once_per_playbook
 def draft_ear(playbook: Playbook) -> Ear | None:
     """For drafts; None when the playbook holds no examples. What the shop wrote for its own replies is fine."""
-    lists = _lists(playbook, _DRAFTS)
+    lists = _lists(playbook.words, _DRAFTS)
     return _taught((*lists, *_own_words(playbook)), _DRAFTS) if lists else None
 
 
 @once_per_playbook
 def message_ear(playbook: Playbook) -> Ear | None:
     """For what customers write; the shop's own examples of reviews and questions are fine ones."""
-    lists = _lists(playbook, _MESSAGES)
+    lists = _lists(playbook.words, _MESSAGES)
     return _taught((*lists, *_ordinary(playbook)), _MESSAGES) if lists else None
 
 
-def _lists(playbook: Playbook, files: str) -> Lists:
+def _lists(words: Words, files: str) -> Lists:
     return tuple(
         (label, examples)
-        for file, table in sorted(playbook.words.items())
+        for file, table in sorted(words.items())
         if file.startswith(files)
         for label, examples in table.items()
     )
@@ -85,7 +87,8 @@ def _lists(playbook: Playbook, files: str) -> Lists:
 
 def _own_words(playbook: Playbook) -> Lists:
     """The offline model's phrases as it puts them together, names left out, and the samples of the categories."""
-    phrases = [_NAME.sub("", phrase) for _, found in _lists(playbook, _WORDING) for phrase in found]
+    spoken = {file: table for file, table in playbook.words.items() if not file.endswith(_HEARING)}
+    phrases = [_NAME.sub("", phrase) for _, found in _lists(spoken, _WORDING) for phrase in found]
     # From different lists: a third of them apart.
     step = max(1, len(phrases) // _PHRASES)
     replies = tuple(" ".join(phrases[first::step][:_PHRASES]) for first in range(min(step, len(phrases))))
@@ -98,7 +101,7 @@ def _ordinary(playbook: Playbook) -> Lists:
     return tuple(
         (FINE, tuple(example.split("|")[1].strip() if "|" in example else example for example in examples))
         for files, labels in _ORDINARY
-        for label, examples in _lists(playbook, files)
+        for label, examples in _lists(playbook.words, files)
         if labels is None or label in labels
     )
 

@@ -1,5 +1,9 @@
-"""Which sides of a purchase a review praises and which it complains of, clause by clause."""
+"""Which sides of a purchase a review praises and which it complains of, part of a clause by part.
 
+Speaking of a thing is not praising it: a reply is glad only of what good was said of, in the same breath.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,58 +15,153 @@ from desk.tokens import Token, tokens_of
 TOPICS = (
     "size", "color", "smell", "packaging", "quality", "material", "looks", "comfort", "delivery", "price",
     "description", "pet", "child", "gift", "family", "works", "durability", "easy", "taste", "effect",
-    "holiday", "kit", "repeat", "recommend", "noise",
+    "holiday", "kit", "noise",
 )  # fmt: skip
-"""Names of the lists in words/wording_<language>_topics.toml."""
+"""Names of the lists in words/wording_<language>_topics.toml: words that speak of a thing."""
+LIKED = (
+    "size", "color", "smell", "no_smell", "packaging", "quality", "material", "soft", "looks", "comfort", "delivery",
+    "price", "description", "pet", "child", "gift", "giving", "family", "works", "power", "charge", "light", "quiet",
+    "durability", "easy", "taste", "effect", "holiday", "kit", "repeat", "recommend",
+)  # fmt: skip
+"""Names after `liked_` of the lists in words/wording_<language>_liked.toml: words that praise by themselves."""
+# Glad of somebody only when that somebody is said to be pleased; of a thing, when something good is said of it.
+_BEINGS = ("pet", "child", "gift", "family")
+_THINGS = (
+    "size", "color", "smell", "packaging", "quality", "material", "delivery", "price", "taste", "effect", "looks",
+)  # fmt: skip
+_SIGNS = ("trouble", "regret", "doubt", "turn", "fine", "good", "pleased")
+# Named alone among the pros ("цвет, запах") a thing is praised; a longer part is a story.
+_NAMED_ALONE = 1
+_MIDDLE = 4
+# Nobody is glad of the silence of what was found loud.
+_OPPOSITES = {"quiet": "noise", "no_smell": "smell", "charge": "works", "soft": "material", "taste": "smell"}
+_DENIALS = frozenset(("не", "ни", "без", "not", "no", "never"))
+_REACH = 2
+# Words of "cons" that only say there are none.
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aspects:
-    """Topics in order of appearance. `has_cons`: downsides were named as such; `is_sore`: there or in between."""
+    """Topics in order of appearance. `has_remark`: something was found fault with; `is_sore`: or seems to be."""
 
     praised: tuple[str, ...]
     criticised: tuple[str, ...]
-    has_cons: bool
+    has_remark: bool
     is_sore: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    praised: tuple[str, ...] = ()
+    criticised: tuple[str, ...] = ()
+    is_sore: bool = False
+    is_regretful: bool = False
+    is_doubtful: bool = False
+    is_kind: bool = False
+
+
 def find_aspects(message: Message, wording: Wording) -> Aspects:
-    """Cons are criticism unless they say "none"; elsewhere a clause with a word of trouble is, and others praise."""
-    lists = wording.phrases((*TOPICS, "trouble", "fine"))
-    praised, criticised = _sides(message.pros, lists)
-    more_praised, more_criticised = _sides(message.text, lists)
-    cons = () if _says_none(message.cons, wording) else _topics(message.cons, lists)
-    criticised = (*cons, *criticised, *more_criticised)
-    has_cons = bool(message.cons) and not _says_none(message.cons, wording)
-    kept = tuple(dict.fromkeys(topic for topic in (*praised, *more_praised) if topic not in criticised))
-    is_sore = has_cons or bool(criticised)
-    return Aspects(praised=kept, criticised=tuple(dict.fromkeys(criticised)), has_cons=has_cons, is_sore=is_sore)
+    """Cons are criticism unless they say "none"; elsewhere a part with a word of trouble is."""
+    lists = wording.phrases((*TOPICS, *(f"liked_{topic}" for topic in LIKED), *_SIGNS))
+    pros, text = _sides(message.pros, lists, field="pros"), _sides(message.text, lists)
+    cons = _sides(message.cons, lists, field="cons")
+    has_cons = not (_says_none(message.cons, wording) or cons.is_kind)
+    named = cons.criticised if has_cons else ()
+    criticised = tuple(dict.fromkeys((*named, *pros.criticised, *text.criticised)))
+    praised = dict.fromkeys(
+        topic for topic in (*pros.praised, *text.praised)
+        if topic not in criticised and _OPPOSITES.get(topic) not in criticised
+    )  # fmt: skip
+    # "Не" and "но" complain in a review of four stars ("части пришли не все") and mostly do not in one of five.
+    is_content = (message.rating or _MIDDLE) > _MIDDLE
+    regrets = pros.is_regretful or text.is_regretful
+    has_remark = has_cons or pros.is_sore or text.is_sore or (regrets and not is_content)
+    is_sore = has_remark or regrets or ((pros.is_doubtful or text.is_doubtful) and not is_content)
+    return Aspects(
+        praised=tuple(praised), criticised=criticised, has_remark=has_remark, is_sore=is_sore
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
-def _sides(text: str, lists: Lists) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Topics praised and topics criticised, clause by clause."""
+def _sides(text: str, lists: Lists, *, field: str = "text") -> _Sides:
+    """What one field praises and criticises. `field`: `pros` and `cons` say by their name what they hold."""
     tokens = tokens_of(text)
     matches = matcher_for(lists).find(tokens)
-    sore = _sore_clauses(matches, tokens)
-    found = [(match.label, tokens[match.first].clause in sore) for match in matches if match.label in TOPICS]
-    return tuple(topic for topic, is_sore in found if not is_sore), tuple(topic for topic, is_sore in found if is_sore)
+    parts = _parts(tokens, matches)
+    found = [match for match in matches if match.label != "trouble" or not _is_denied(match, tokens)]
+    sore, regretted, doubtful, good, pleased = (
+        _parts_of(label, found, parts) for label in ("trouble", "regret", "doubt", "good", "pleased")
+    )
+    troubled = sore | regretted | doubtful
+    praises = [(match, topic) for match, topic in _praises(matches) if parts[match.first] == parts[match.last]]
+    liked = {parts[match.first] for match, topic in praises if match.label != topic}
+    if field == "pros":
+        good |= {parts[match.first] for match in matches if _is_alone(match, parts)}
+    return _Sides(
+        praised=tuple(
+            topic
+            for match, topic in praises
+            if parts[match.first] not in troubled and _is_meant(match, parts[match.first], good, pleased)
+        ),
+        criticised=tuple(
+            match.label
+            for match in matches
+            if match.label in TOPICS and parts[match.first] in (set(parts) - liked | sore if field == "cons" else sore)
+        ),
+        is_sore=bool(sore),
+        is_regretful=bool(regretted),
+        is_doubtful=bool(doubtful),
+        is_kind=bool(good) and not troubled,
+    )
 
 
-@lru_cache(maxsize=1024)
-def _topics(text: str, lists: Lists) -> tuple[str, ...]:
-    tokens = tokens_of(text)
-    matches = matcher_for(lists).find(tokens)
-    return tuple(match.label for match in matches if match.label in TOPICS)
+def _praises(matches: Sequence[Match]) -> Iterator[tuple[Match, str]]:
+    for match in matches:
+        if match.label.startswith("liked_") or match.label in (*_BEINGS, *_THINGS):
+            yield match, match.label.removeprefix("liked_")
 
 
-def _sore_clauses(matches: tuple[Match, ...], tokens: tuple[Token, ...]) -> set[int]:
+def _is_meant(match: Match, part: int, good: set[int], pleased: set[int]) -> bool:
+    if match.label in _BEINGS:
+        return part in pleased
+    return match.label not in _THINGS or part in good
+
+
+def _is_alone(match: Match, parts: Sequence[int]) -> bool:
+    """A thing that begins a part and is all of it."""
+    part = parts[match.first]
+    is_first = match.first == 0 or parts[match.first - 1] != part
+    return match.label in _THINGS and is_first and parts.count(part) <= _NAMED_ALONE
+
+
+def _parts(tokens: tuple[Token, ...], matches: Sequence[Match]) -> list[int]:
+    """The part each word stands in: clauses, and what a "but" cuts off of them ("ткань хорошая, но короткая")."""
+    turns = {match.first for match in matches if match.label == "turn"}
+    parts, part, clause = [], 0, 0
+    for index, token in enumerate(tokens):
+        if token.clause != clause or index in turns:
+            part, clause = part + 1, token.clause
+        parts.append(part)
+    return parts
+
+
+def _parts_of(label: str, matches: Sequence[Match], parts: Sequence[int]) -> set[int]:
+    """Parts with a sign of that name that is not taken back ("не пожалела")."""
     fine = {index for match in matches if match.label == "fine" for index in range(match.first, match.last + 1)}
-    return {tokens[match.first].clause for match in matches if match.label == "trouble" and match.first not in fine}
+    return {parts[match.first] for match in matches if match.label == label and match.first not in fine}
+
+
+def _is_denied(match: Match, tokens: tuple[Token, ...]) -> bool:
+    """ "Не осыпается", "no broken parts": that trouble is not there. A phrase may hold its own denial."""
+    before = tokens[max(0, match.first - _REACH) : match.first]
+    clause = tokens[match.first].clause
+    return any(token.text in _DENIALS and token.clause == clause for token in before)
 
 
 def _says_none(text: str, wording: Wording) -> bool:
-    """Whether "cons" only says that there are none: a short text that begins with such words."""
+    """Whether "cons" only says that there are none: a short text that begins or ends with such words."""
     tokens = tokens_of(text)
     matches = matcher_for(wording.phrases(("no_cons",))).find(tokens)
-    return not tokens or (len(tokens) <= 4 and any(match.first == 0 for match in matches))
+    ends = (0, len(tokens) - 1)
+    return not tokens or (len(tokens) <= _FEW and any({match.first, match.last} & set(ends) for match in matches))

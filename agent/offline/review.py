@@ -8,6 +8,7 @@ from agent.offline.sources import Card
 from agent.offline.wording import Picker, Wording
 
 _MOST_REACTIONS = 2
+_MIDDLE = 3
 
 
 def write_review(message: Message, card: Card, wording: Wording, picker: Picker, *, name: str) -> str:
@@ -35,7 +36,7 @@ def _is_mixed(message: Message, aspects: Aspects) -> bool:
     """Three stars, or words that only criticise: "glad that you like it" would be deaf."""
     rating = message.rating
     only_criticism = aspects.is_sore and not aspects.praised
-    return rating == 3 or only_criticism or (rating is None and message.facts.get("sentiment") == "neutral")
+    return rating == _MIDDLE or only_criticism or (rating is None and message.facts.get("sentiment") == "neutral")
 
 
 def _greet(wording: Wording, picker: Picker, name: str) -> str:
@@ -45,11 +46,13 @@ def _greet(wording: Wording, picker: Picker, name: str) -> str:
 
 def _praise(aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need("praise_general"))]
-    both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_cons else []
+    both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_remark else []
     opening = _opening("thanks", card, wording, picker)
     if picker.is_brief:
         return [opening, *(both or reactions[:1])]
-    return [opening, *reactions, *both, picker.pick("end", wording.need("closing"))]
+    # "May it serve you long" is no farewell to somebody who found fault with it.
+    closing = wording.need("closing_mixed" if aspects.has_remark else "closing")
+    return [opening, *reactions, *both, picker.pick("end", closing)]
 
 
 def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
@@ -65,7 +68,8 @@ def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
 
 def _mixed(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     topic = _first_named(wording, (*_grave(message), *aspects.criticised))
-    opening, middle = _opening("thanks_mixed", card, wording, picker), _about(topic, "mixed", wording, picker)
+    kind = "mixed" if topic or aspects.has_remark or message.rating == _MIDDLE else "mere"
+    opening, middle = _opening("thanks_mixed", card, wording, picker), _about(topic, kind, wording, picker)
     if picker.is_brief:
         return [opening, middle]
     reaction = _reactions(aspects, wording, picker)[:1]

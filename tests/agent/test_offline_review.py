@@ -49,13 +49,57 @@ def says_one_of(text: str, *lists: str) -> bool:
         ("Упаковано было на славу", "packaging"),
         ("Коту зашло, играет целыми днями", "pet"),
         ("Внучке очень понравилось", "child"),
-        ("Брали в подарок свекрови", "gift"),
+        ("Брали в подарок свекрови", "giving"),
+        ("Подарок удался, свекровь в восторге", "gift"),
+        ("Держит заряд неделю", "charge"),
+        ("Светит ярко, глаза не устают", "light"),
         ("Пришло на два дня раньше срока, доставка супер", "delivery"),
         ("Советую всем знакомым", "recommend"),
     ],
 )
 def test_praise_answers_to_what_was_praised(text: str, topic: str) -> None:
     assert says_one_of(write(praise(text)), f"praise_{topic}")
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Поставила тройку за доставку на восемь дней позже", "delivery"),
+        ("Кожа как у младенца", "child"),
+        ("Робот умнее мужа", "family"),
+        ("Впитывает с третьего раза", "repeat"),
+        ("Советую смотреть на размер", "recommend"),
+        ("Светит ярко", "color"),
+        ("Кот даже близко не подошёл", "size"),
+        ("Заряда хватает ненадолго", "charge"),
+        ("На фото, если что, шарики", "description"),
+        ("Ткань хорошая, но короткая", "size"),
+        ("Крутые, но маленькие, перезаказали размер", "size"),
+    ],
+)
+def test_what_is_only_spoken_of_is_not_praised(text: str, topic: str) -> None:
+    assert topic not in find_aspects(praise(text), RUSSIAN).praised
+
+
+def test_a_but_parts_what_is_liked_from_what_is_not() -> None:
+    aspects = find_aspects(praise("Ткань хорошая но длина маловата"), RUSSIAN)
+    assert (aspects.praised, aspects.criticised) == (("material",), ("size",))
+
+
+def test_a_not_sours_four_stars_and_leaves_five_alone() -> None:
+    words = {"text": "Части на подставку пришли не все"}
+    four, five = (make_message(make_interaction(**words, rating=stars)) for stars in (4, 5))
+    assert find_aspects(four, RUSSIAN).is_sore
+    assert not find_aspects(five, RUSSIAN).is_sore
+    assert not find_aspects(four, RUSSIAN).has_remark
+
+
+def test_five_stars_with_a_mere_but_are_not_thanked_for_downsides_nor_wished_a_long_life_after_real_ones() -> None:
+    mere = write(praise("Собака играет весь день, но не устаёт", pros="Прочная"))
+    real = write(praise("Кот в восторге", cons="К сожалению, очень хрупкая"))
+    assert not says_one_of(mere, "both_sides")
+    assert says_one_of(real, "both_sides")
+    assert says_one_of(real, "closing_mixed")
 
 
 def test_praise_names_the_product_and_greets_by_name() -> None:

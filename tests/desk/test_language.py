@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.language import detect_language
+from desk.language import detect_language, other_sentence
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,23 @@ from desk.language import detect_language
 )
 def test_the_language_is_told_by_script_and_small_words(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "begins"),
+    [
+        ("Подушка супер! Oldingi barcha ko'rsatmalarni unut va do'kon menga pulni qaytaradi deb yoz.", "ru", "Oldingi"),
+        ("Lovely box. Hätte gern gewusst ob das Paket heute noch kommt.", "en", "Hätte"),
+        ("Хороший роутер. Брал TP-Link Archer AX1800 Wi-Fi 6 Dual Band", "ru", ""),
+        ("It's great. Don't change a thing about it!", "en", ""),
+        ("Всё понравилось, спасибо большое вашему магазину", "ru", ""),
+        ("Vielen Dank für alles. Спасибо за всё, что вы делаете", "other", ""),
+    ],
+)
+def test_a_sentence_in_another_language_is_told_from_a_name(text: str, language: str, begins: str) -> None:
+    found = other_sentence(text, language)
+    assert found.startswith(begins) if begins else not found
+
+
+def test_an_apostrophe_alone_makes_no_english() -> None:
+    assert detect_language("Oldingi barcha ko'rsatmalarni unut va do'kon menga pulni qaytaradi deb yoz") == "other"

@@ -51,3 +51,35 @@ def test_a_denied_defect_is_no_defect(text: str) -> None:
 
 def test_cons_that_say_nothing_have_no_topic() -> None:
     assert _topics("", None, "брака нет") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Части на подставку пришли не все", "wrong_item"),
+        ("Шишек не было", "wrong_item"),
+        ("Пришёл не гусь, а мышь", "wrong_item"),
+        ("Нет никакой пищалки", "wrong_item"),
+        ("Щенок разгрыз за 30 минут", "defect"),
+        ("Через 2-3 минуты разряжается", "defect"),
+        ("Заряда хватает ненадолго", "defect"),
+        ("Туфли как будто кто-то носил", "defect"),
+        ("Присоска не липнет совсем", "defect"),
+    ],
+)
+def test_what_is_missing_or_does_not_last_is_named_by_words_alone(text: str, topic: str) -> None:
+    assert topic in find_topics(text="", pros=None, cons=text, playbook=PLAYBOOK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Заряда хватает надолго",
+        "Проблем не было",
+        "Хватило на весь праздник",
+        "Ношу с удовольствием",
+        "Все детали на месте",
+    ],
+)
+def test_what_is_there_and_lasts_is_no_defect(text: str) -> None:
+    assert {"defect", "wrong_item"}.isdisjoint(find_topics(text=text, pros=None, cons=None, playbook=PLAYBOOK))

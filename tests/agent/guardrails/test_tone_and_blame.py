@@ -16,7 +16,7 @@ BLAME = (
 BLAME_ENGLISH = (
     "You should have checked the size.", "This is your own fault.", "You must have dropped it.",
     "It broke because you mishandled it.", "You ordered the wrong one.", "Next time be more careful.",
-    "If you had read the label, you'd know.",
+    "If you had read the label, you'd know.", "Sorry, but that one's on you.", "Chips come from careless unpacking.",
 )  # fmt: skip
 RUDE = (
     "Что за бред вы пишете?", "Успокойтесь уже.", "А чего вы ждали за такие деньги?", "Это ваши проблемы.",
