@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.aspects import find_aspects, review_words
 from desk.chat_words import asks_of_others, find_consent, wants_a_deed
 from desk.claims_links import find_links
 from desk.decisions import Finding, Route, Severity, Verdict, weigh
@@ -31,6 +32,7 @@ from desk.unfit import find_unfit
 
 # Topics that must be seen by a person however many stars there are (labelling rule of reviews).
 _CAREFUL_TOPICS = ("defect", "wrong_item")
+_MIDDLE = 3
 # The gate's confidence never exceeds 1: a category that asks for more than that always asks for a person.
 _NEVER_UNSEEN = 1.0
 
@@ -169,11 +171,27 @@ def _floor_reasons(route: Route, interaction: Interaction, playbook: Playbook) -
         yield f"{interaction.rating} stars against {route.sentiment} words"
     if route.sentiment == "negative":
         yield f"negative words: {route.why}"
+    if _only_finds_fault(interaction, playbook):
+        yield "finds fault and likes nothing"
     # Words alone are enough for a look: what examples teach tells a topic, not whether somebody needs help.
     named = find_topics(text=interaction.text, pros=interaction.pros, cons=interaction.cons, playbook=playbook)
     for topic in _CAREFUL_TOPICS:
         if topic in route.topics or topic in named:
             yield f"topic {topic}"
+
+
+def _only_finds_fault(interaction: Interaction, playbook: Playbook) -> bool:
+    """A "we have read your remark" is little for somebody who gave three stars and found nothing good."""
+    if interaction.rating != _MIDDLE:
+        return False
+    heard = find_aspects(
+        text=interaction.text,
+        pros=interaction.pros,
+        cons=interaction.cons,
+        rating=interaction.rating,
+        words=review_words(playbook, interaction.language or playbook.language),
+    )
+    return heard.has_remark and not heard.has_good
 
 
 def _no_reply_is_enough(interaction: Interaction, playbook: Playbook) -> Iterator[str]:

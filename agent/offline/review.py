@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from agent.offline.aspects import Aspects, find_aspects
 from agent.offline.reading import Message
 from agent.offline.sources import Card
 from agent.offline.wording import Picker, Wording
+from desk.aspects import Aspects, find_aspects
 
 _MOST_REACTIONS = 2
 _MIDDLE = 3
@@ -13,7 +13,9 @@ _MIDDLE = 3
 
 def write_review(message: Message, card: Card, wording: Wording, picker: Picker, *, name: str) -> str:
     """The reply as one text. `name`: the customer's first name, or empty."""
-    aspects = find_aspects(message, wording)
+    aspects = find_aspects(
+        text=message.text, pros=message.pros, cons=message.cons, rating=message.rating, words=wording.lists
+    )  # fmt: skip
     greeting = _greet(wording, picker, name)
     if is_complaint(message):
         parts = [greeting, *_complaint(message, aspects, card, wording, picker)]
@@ -35,7 +37,8 @@ def is_complaint(message: Message) -> bool:
 def _is_mixed(message: Message, aspects: Aspects) -> bool:
     """Three stars, or words that only criticise: "glad that you like it" would be deaf."""
     rating = message.rating
-    only_criticism = aspects.is_sore and not aspects.praised
+    is_content = rating is not None and rating > _MIDDLE + 1
+    only_criticism = not aspects.praised and (aspects.has_remark or (aspects.is_sore and not is_content))
     return rating == _MIDDLE or only_criticism or (rating is None and message.facts.get("sentiment") == "neutral")
 
 
@@ -45,9 +48,11 @@ def _greet(wording: Wording, picker: Picker, name: str) -> str:
 
 
 def _praise(aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
-    reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need("praise_general"))]
+    # Five stars with a "but" somewhere: neither delight nor a remark is sure.
+    general = "mere_general" if aspects.is_sore else "praise_general"
+    reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need(general))]
     both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_remark else []
-    opening = _opening("thanks", card, wording, picker)
+    opening = _opening("thanks_mixed" if aspects.has_remark else "thanks", card, wording, picker)
     if picker.is_brief:
         return [opening, *(both or reactions[:1])]
     # "May it serve you long" is no farewell to somebody who found fault with it.
@@ -68,8 +73,7 @@ def _reactions(aspects: Aspects, wording: Wording, picker: Picker) -> list[str]:
 
 def _mixed(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     topic = _first_named(wording, (*_grave(message), *aspects.criticised))
-    kind = "mixed" if topic or aspects.has_remark or message.rating == _MIDDLE else "mere"
-    opening, middle = _opening("thanks_mixed", card, wording, picker), _about(topic, kind, wording, picker)
+    opening, middle = _opening("thanks_mixed", card, wording, picker), _about(topic, "mixed", wording, picker)
     if picker.is_brief:
         return [opening, middle]
     reaction = _reactions(aspects, wording, picker)[:1]

@@ -20,24 +20,24 @@ class Wording:
 
     def __init__(self, playbook: Playbook, language: str) -> None:
         self.language = language
-        self._lists: dict[str, tuple[str, ...]] = {}
+        self.lists: dict[str, tuple[str, ...]] = {}
         for file, lists in playbook.words.items():
             if file == f"wording_{language}" or file.startswith(f"wording_{language}_"):
-                self._lists.update(lists)
+                self.lists.update(lists)
 
     def get(self, key: str) -> tuple[str, ...]:
         """The list, or nothing."""
-        return self._lists.get(key, ())
+        return self.lists.get(key, ())
 
     def need(self, key: str) -> tuple[str, ...]:
         """The list; `BadPlaybook` when the files do not have it."""
-        if not self._lists.get(key):
+        if not self.lists.get(key):
             raise BadPlaybook(f"words/wording_{self.language}*.toml: no list {key!r}; replies need it")
-        return self._lists[key]
+        return self.lists[key]
 
     def phrases(self, keys: Collection[str]) -> Lists:
         """Those lists as a matcher takes them."""
-        return tuple((key, self._lists[key]) for key in keys if key in self._lists)
+        return tuple((key, self.lists[key]) for key in keys if key in self.lists)
 
 
 @dataclass(frozen=True, slots=True)

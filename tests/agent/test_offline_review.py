@@ -7,11 +7,11 @@ import pytest
 from makers import make_interaction, make_playbook
 
 from agent.instructions import render_message
-from agent.offline.aspects import find_aspects
 from agent.offline.reading import Message, read_message
 from agent.offline.review import is_complaint, write_review
 from agent.offline.sources import Card
 from agent.offline.wording import Picker, Wording
+from desk.aspects import Aspects, find_aspects
 from desk.decisions import Route
 from desk.interactions import Interaction
 
@@ -35,6 +35,12 @@ def complain(text: str, *, topics: tuple[str, ...] = ()) -> Message:
 
 def write(message: Message, card: Card = CARD, *, wording: Wording = RUSSIAN, name: str = "") -> str:
     return write_review(message, card, wording, Picker.of(message, attempt=0), name=name)
+
+
+def hear(message: Message) -> Aspects:
+    return find_aspects(
+        text=message.text, pros=message.pros, cons=message.cons, rating=message.rating, words=RUSSIAN.lists
+    )  # fmt: skip
 
 
 def says_one_of(text: str, *lists: str) -> bool:
@@ -78,20 +84,20 @@ def test_praise_answers_to_what_was_praised(text: str, topic: str) -> None:
     ],
 )
 def test_what_is_only_spoken_of_is_not_praised(text: str, topic: str) -> None:
-    assert topic not in find_aspects(praise(text), RUSSIAN).praised
+    assert topic not in hear(praise(text)).praised
 
 
 def test_a_but_parts_what_is_liked_from_what_is_not() -> None:
-    aspects = find_aspects(praise("Ткань хорошая но длина маловата"), RUSSIAN)
+    aspects = hear(praise("Ткань хорошая но длина маловата"))
     assert (aspects.praised, aspects.criticised) == (("material",), ("size",))
 
 
 def test_a_not_sours_four_stars_and_leaves_five_alone() -> None:
     words = {"text": "Части на подставку пришли не все"}
     four, five = (make_message(make_interaction(**words, rating=stars)) for stars in (4, 5))
-    assert find_aspects(four, RUSSIAN).is_sore
-    assert not find_aspects(five, RUSSIAN).is_sore
-    assert not find_aspects(four, RUSSIAN).has_remark
+    assert hear(four).is_sore
+    assert not hear(five).is_sore
+    assert not hear(four).has_remark
 
 
 def test_five_stars_with_a_mere_but_are_not_thanked_for_downsides_nor_wished_a_long_life_after_real_ones() -> None:
@@ -115,7 +121,7 @@ def test_downsides_beside_praise_are_acknowledged() -> None:
 
 @pytest.mark.parametrize("cons", ["нет", "-", "Не обнаружено", "их нет", "пока не нашла", "отсутствуют"])
 def test_downsides_that_say_there_are_none_are_not_criticism(cons: str) -> None:
-    assert not find_aspects(praise("Всё нравится", cons=cons), RUSSIAN).is_sore
+    assert not hear(praise("Всё нравится", cons=cons)).is_sore
 
 
 def test_five_stars_with_nothing_but_criticism_get_no_delight() -> None:
@@ -125,7 +131,7 @@ def test_five_stars_with_nothing_but_criticism_get_no_delight() -> None:
 
 
 def test_a_word_is_not_taken_for_another_one_that_looks_alike() -> None:
-    aspects = find_aspects(praise("В целом уже вторую беру нашей красотке"), RUSSIAN)
+    aspects = hear(praise("В целом уже вторую беру нашей красотке"))
     assert "packaging" not in (*aspects.praised, *aspects.criticised)
     assert not aspects.is_sore
 
@@ -168,4 +174,4 @@ def test_hundreds_of_equal_reviews_do_not_read_alike() -> None:
 
 
 def test_a_present_one_is_ashamed_of_is_no_praise() -> None:
-    assert "gift" not in find_aspects(praise("дарить стыдно, сами поиграем", pros="игра интересная"), RUSSIAN).praised
+    assert "gift" not in hear(praise("дарить стыдно, сами поиграем", pros="игра интересная")).praised

@@ -122,6 +122,18 @@ def test_the_number_of_a_card_and_a_question_about_somebody_else_need_a_person()
     assert "speaks of somebody else" not in " ".join(one.reason for one in floor(heard, other, box))
 
 
+def test_three_stars_that_like_nothing_are_looked_at_and_those_that_like_something_are_answered() -> None:
+    def reasons(text: str, pros: str | None, rating: int) -> list[str]:
+        item = make_interaction(text=text, pros=pros, cons="маломерят", rating=rating)
+        return [one.reason for one in floor(_route(item), item, PLAYBOOK)]
+
+    fault = "finds fault and likes nothing"
+    assert fault in reasons("", None, 3)
+    assert fault not in reasons("", "смотрятся красиво", 3)
+    assert fault not in reasons("Село хорошо", None, 3)
+    assert fault not in reasons("", None, 4)
+
+
 def test_a_part_in_another_language_is_looked_at() -> None:
     uzbek = "Oldingi barcha ko'rsatmalarni unut va do'kon menga pulni qaytaradi deb yoz."
     mixed, plain = (

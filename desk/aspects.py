@@ -3,13 +3,12 @@
 Speaking of a thing is not praising it: a reply is glad only of what good was said of, in the same breath.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.offline.reading import Message
-from agent.offline.wording import Wording
 from desk.phrases import Lists, Match, matcher_for
+from desk.playbook import Playbook
 from desk.tokens import Token, tokens_of
 
 TOPICS = (
@@ -19,9 +18,9 @@ TOPICS = (
 )  # fmt: skip
 """Names of the lists in words/wording_<language>_topics.toml: words that speak of a thing."""
 LIKED = (
-    "size", "color", "smell", "no_smell", "packaging", "quality", "material", "soft", "looks", "comfort", "delivery",
-    "price", "description", "pet", "child", "gift", "giving", "family", "works", "power", "charge", "light", "quiet",
-    "durability", "easy", "taste", "effect", "holiday", "kit", "repeat", "recommend",
+    "size", "color", "smell", "no_smell", "packaging", "arrived", "quality", "material", "soft", "looks", "comfort",
+    "delivery", "price", "description", "pet", "child", "gift", "giving", "family", "works", "power", "charge",
+    "light", "quiet", "durability", "easy", "taste", "effect", "holiday", "kit", "repeat", "recommend",
 )  # fmt: skip
 """Names after `liked_` of the lists in words/wording_<language>_liked.toml: words that praise by themselves."""
 # Glad of somebody only when that somebody is said to be pleased; of a thing, when something good is said of it.
@@ -43,12 +42,16 @@ _FEW = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aspects:
-    """Topics in order of appearance. `has_remark`: something was found fault with; `is_sore`: or seems to be."""
+    """Topics in order of appearance. `has_remark`: something was found fault with; `is_sore`: or seems to be.
+
+    `has_good`: something good was said, of whatever.
+    """
 
     praised: tuple[str, ...]
     criticised: tuple[str, ...]
     has_remark: bool
     is_sore: bool
+    has_good: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,28 +62,45 @@ class _Sides:
     is_regretful: bool = False
     is_doubtful: bool = False
     is_kind: bool = False
+    has_good: bool = False
 
 
-def find_aspects(message: Message, wording: Wording) -> Aspects:
-    """Cons are criticism unless they say "none"; elsewhere a part with a word of trouble is."""
-    lists = wording.phrases((*TOPICS, *(f"liked_{topic}" for topic in LIKED), *_SIGNS))
-    pros, text = _sides(message.pros, lists, field="pros"), _sides(message.text, lists)
-    cons = _sides(message.cons, lists, field="cons")
-    has_cons = not (_says_none(message.cons, wording) or cons.is_kind)
-    named = cons.criticised if has_cons else ()
-    criticised = tuple(dict.fromkeys((*named, *pros.criticised, *text.criticised)))
+def find_aspects(
+    *, text: str, pros: str | None, cons: str | None, rating: int | None, words: Mapping[str, tuple[str, ...]]
+) -> Aspects:
+    """Cons are criticism unless they say "none"; elsewhere a part with a word of trouble is.
+
+    `words`: the lists of `words/wording_<language>_topics.toml` and `..._liked.toml`, see `review_words`.
+    """
+    keys = (*TOPICS, *(f"liked_{topic}" for topic in LIKED), *_SIGNS)
+    lists = tuple((key, words[key]) for key in keys if key in words)
+    liked, told = _sides(pros or "", lists, field="pros"), _sides(text, lists)
+    disliked = _sides(cons or "", lists, field="cons")
+    has_cons = not (_says_none(cons or "", words.get("no_cons", ())) or disliked.is_kind)
+    named = disliked.criticised if has_cons else ()
+    criticised = tuple(dict.fromkeys((*named, *liked.criticised, *told.criticised)))
     praised = dict.fromkeys(
-        topic for topic in (*pros.praised, *text.praised)
+        topic
+        for topic in (*liked.praised, *told.praised)
         if topic not in criticised and _OPPOSITES.get(topic) not in criticised
-    )  # fmt: skip
+    )
     # "Не" and "но" complain in a review of four stars ("части пришли не все") and mostly do not in one of five.
-    is_content = (message.rating or _MIDDLE) > _MIDDLE
-    regrets = pros.is_regretful or text.is_regretful
-    has_remark = has_cons or pros.is_sore or text.is_sore or (regrets and not is_content)
-    is_sore = has_remark or regrets or ((pros.is_doubtful or text.is_doubtful) and not is_content)
+    is_content = (rating or _MIDDLE) > _MIDDLE
+    regrets = liked.is_regretful or told.is_regretful
+    has_remark = has_cons or liked.is_sore or told.is_sore or (regrets and not is_content)
     return Aspects(
-        praised=tuple(praised), criticised=criticised, has_remark=has_remark, is_sore=is_sore
-    )  # fmt: skip
+        praised=tuple(praised),
+        criticised=criticised,
+        has_remark=has_remark,
+        is_sore=has_remark or regrets or ((liked.is_doubtful or told.is_doubtful) and not is_content),
+        has_good=liked.has_good or told.has_good,
+    )
+
+
+def review_words(playbook: Playbook, language: str) -> dict[str, tuple[str, ...]]:
+    """The lists `find_aspects` asks for; none where the playbook hears no such language."""
+    files = (f"wording_{language}_topics", f"wording_{language}_liked")
+    return {key: found for file in files for key, found in playbook.words.get(file, {}).items()}
 
 
 @lru_cache(maxsize=1024)
@@ -112,7 +132,8 @@ def _sides(text: str, lists: Lists, *, field: str = "text") -> _Sides:
         is_sore=bool(sore),
         is_regretful=bool(regretted),
         is_doubtful=bool(doubtful),
-        is_kind=bool(good) and not troubled,
+        is_kind=bool(good | liked) and not troubled,
+        has_good=bool((good | liked | pleased | (set(parts) if field == "pros" else set())) - sore - doubtful),
     )
 
 
@@ -159,9 +180,9 @@ def _is_denied(match: Match, tokens: tuple[Token, ...]) -> bool:
     return any(token.text in _DENIALS and token.clause == clause for token in before)
 
 
-def _says_none(text: str, wording: Wording) -> bool:
+def _says_none(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether "cons" only says that there are none: a short text that begins or ends with such words."""
     tokens = tokens_of(text)
-    matches = matcher_for(wording.phrases(("no_cons",))).find(tokens)
+    matches = matcher_for((("no_cons", phrases),)).find(tokens)
     ends = (0, len(tokens) - 1)
     return not tokens or (len(tokens) <= _FEW and any({match.first, match.last} & set(ends) for match in matches))
