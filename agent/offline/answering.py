@@ -40,10 +40,18 @@ def answer_from_card(request: Request, card: Card, vocabulary: Vocabulary) -> Fi
     # "Есть ли в комплекте кабель?": what is said about the cable is a better answer than the list of the kit.
     for asked in dict.fromkeys((request.without(vocabulary.containers), request)):
         finding = _from_card(asked, card, vocabulary)
-        if finding:
+        if finding and not _only_measures(request, finding, vocabulary):
             return finding
-    listed = _named(request, _lines(card), card, vocabulary, by_list=True)
-    return Finding(request=request, how="facts", facts=listed) if listed else None
+    listed = Finding(
+        request=request, how="facts", facts=_named(request, _lines(card), card, vocabulary, by_list=True)
+    )  # fmt: skip
+    return listed if listed.facts and not _only_measures(request, listed, vocabulary) else None
+
+
+def _only_measures(request: Request, finding: Finding, vocabulary: Vocabulary) -> bool:
+    """ "Батарейки в комплекте?" is not answered by how much the battery holds."""
+    kit = "kit" in request.properties and finding.how == "facts" and not request.wants_number
+    return kit and all(vocabulary.has_number(fact.value) for fact in finding.facts)
 
 
 def _lines(card: Card) -> tuple[Fact, ...]:

@@ -58,6 +58,7 @@ def test_a_message_without_a_word_asks_nothing_and_breaks_nothing(text: str) -> 
         ("Какая мощность?", "Объем: 0.5 л"),
         ("Есть ли NFC?", "Разъем: USB Type-C"),
         ("Сколько чашек в комплекте?", "Комплектация: термос, ремень"),
+        ("батарейки в комплекте идут или докупать", "Емкость аккумулятора: 1400 мАч"),
     ],
 )
 def test_a_line_about_something_else_does_not(text: str, line: str) -> None:
