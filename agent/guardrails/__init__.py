@@ -11,6 +11,7 @@ from agent.guardrails.cold_tone import cold_tone
 from agent.guardrails.contacts_and_links import contacts_and_links
 from agent.guardrails.contradicted_fact import contradicted_fact
 from agent.guardrails.contradicted_line import contradicted_line
+from agent.guardrails.deaf_delight import deaf_delight
 from agent.guardrails.escalation_topics import escalation_topics
 from agent.guardrails.internals import internals
 from agent.guardrails.language import language
@@ -46,6 +47,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     blamed_customer,
     rude_tone,
     cold_tone,
+    deaf_delight,
     ai_mention,
     cancel_confirmed,
     overclaims,

@@ -81,9 +81,13 @@ def _mixed(message: Message, aspects: Aspects, card: Card, wording: Wording, pic
 
 
 def _complaint(message: Message, aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
-    routed = [topic for topic in message.topics if topic not in aspects.praised]
+    checked = wording.get("check_topics")
+    # What a check of the goods can settle comes first: a crushed box before how long it was on its way.
+    routed = sorted(
+        (topic for topic in message.topics if topic not in aspects.praised), key=lambda one: one not in checked
+    )
     topic = _first_named(wording, (*_grave(message), *aspects.criticised, *routed))
-    step = "step_check" if topic in wording.get("check_topics") else "step_details"
+    step = "step_check" if topic in checked else "step_details"
     opening, next_step = _opening("sorry", card, wording, picker), picker.pick("step", wording.need(step))
     # The next step is the point of the reply; what is said of the trouble itself may go.
     return [opening, next_step] if picker.is_brief else [opening, _about(topic, "sorry", wording, picker), next_step]

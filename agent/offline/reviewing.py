@@ -28,7 +28,8 @@ _RUBRIC_OF = {
         "contradicted_fact", "unfounded_answer", "unsupported_number", "unsupported_fact", "unpinned_claim",
     ),
     Rubric.TONE: (
-        "rude_tone", "cold_tone", "blamed_customer", "brush_off", "language", "length", "placeholder", "novelty",
+        "rude_tone", "cold_tone", "deaf_delight", "blamed_customer", "brush_off", "language", "length", "placeholder",
+        "novelty",
     ),
     Rubric.COMPLETENESS: ("unanswered_request", "unknown"),
 }  # fmt: skip

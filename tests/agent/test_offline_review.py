@@ -149,6 +149,12 @@ def test_a_defect_outweighs_whatever_else_is_mentioned() -> None:
     assert RUSSIAN.need("with_defect")[0] in text or RUSSIAN.need("about_defect")[0] in text
 
 
+def test_of_two_troubles_the_one_a_check_can_settle_is_named() -> None:
+    text = write(complain("Приехала пазлом", topics=("delivery", "packaging")))
+    assert RUSSIAN.need("with_packaging")[0] in text or RUSSIAN.need("about_packaging")[0] in text
+    assert says_one_of(text, "step_check")
+
+
 def test_a_complaint_about_taste_is_not_sent_to_a_defect_check() -> None:
     assert says_one_of(write(complain("Цвет совсем другой")), "step_details")
 

@@ -5,6 +5,7 @@ from gate_makers import make_case, make_english
 
 from agent.guardrails.blamed_customer import blamed_customer
 from agent.guardrails.cold_tone import cold_tone
+from agent.guardrails.deaf_delight import deaf_delight
 from agent.guardrails.rude_tone import rude_tone
 from desk.decisions import Severity
 
@@ -88,3 +89,36 @@ def test_the_words_of_a_quoted_product_name_are_not_ours() -> None:
     draft = "Рады, что «Умник на все руки» понравился."
     assert rude_tone(make_case(draft))
     assert not rude_tone(make_case(draft, product_name="Игрушка Умник на все руки"))
+
+
+@pytest.mark.parametrize(
+    ("customer", "draft"),
+    [
+        ("Тройка за доставку на восемь дней позже", "Рады, что доставка не подвела!"),
+        ("Маломерят, размер не подошёл", "Спасибо! Здорово, что с размером всё получилось."),
+        ("Упаковка ужасная, просто пакет", "Приятно, что упаковка вас порадовала."),
+    ],
+)
+def test_delight_over_a_complaint_is_found(customer: str, draft: str) -> None:
+    assert [found.severity for found in deaf_delight(make_case(draft, customer_text=customer, rating=3))] == [
+        Severity.DRAFT
+    ]
+
+
+@pytest.mark.parametrize(
+    ("customer", "draft"),
+    [
+        ("Ткань хорошая, но доставка опоздала", "Рады, что ткань понравилась! Замечание о доставке передадим."),
+        ("Размер маломерит", "Жаль, что с размером вышло не так. Рады, что вы написали."),
+        ("Доставка быстрая, спасибо", "Рады, что доставка не подвела!"),
+    ],
+)
+def test_delight_over_something_else_is_fine(customer: str, draft: str) -> None:
+    assert deaf_delight(make_case(draft, customer_text=customer, rating=4)) == ()
+
+
+def test_english_delight_over_a_complaint_is_found() -> None:
+    case = make_english(
+        "So glad that the delivery went well!", customer_text="Delivery was late by two weeks", rating=4
+    )
+    assert deaf_delight(case)
