@@ -113,7 +113,12 @@ def _is_other_option(case: GateCase, named: Patterns, name: str, stand: Stand | 
     spoken = case.reading.keys | case.customer_reading.keys
     told = plain_keys(keys_in(case.reading.sentence_around(stand.match.start))) if stand else spoken
     own, others = _apart(case, named, name)
-    return bool(own) and any(own.isdisjoint(keys) and not others.isdisjoint(keys) for keys in (spoken, told))
+    return bool(own) and any(not _shares_word(own, keys) and _shares_word(others, keys) for keys in (spoken, told))
+
+
+def _shares_word(names: frozenset[str], keys: frozenset[str]) -> bool:
+    """A word of both, or two of one root: `графит` and "графитовый"."""
+    return not _beginnings(names).isdisjoint(_beginnings(keys))
 
 
 def _is_of_other_line(case: GateCase, topic: tuple[Patterns, Patterns], name: str) -> bool:

@@ -158,3 +158,14 @@ def test_what_is_told_to_harm_is_denied() -> None:
     facts = ("посудомойка: нельзя",)
     told = make_case("Посудомойка ей противопоказана.", channel="question", facts=facts)
     assert _severities(told) == set()
+
+
+def test_an_option_is_told_by_its_root() -> None:
+    facts = ("stock горчичный: 0", "stock графит: 7")
+    asked = "будет ли ещё горчичный цвет?"
+    other = make_case(
+        "Горчичного сейчас нет. В наличии есть графитовый.", channel="question", customer_text=asked, facts=facts
+    )
+    same = make_case("Горчичный в наличии есть.", channel="question", customer_text=asked, facts=facts)
+    assert _severities(other) == set()
+    assert _severities(same) == {Severity.BLOCK}
