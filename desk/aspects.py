@@ -97,21 +97,6 @@ def find_aspects(
     )
 
 
-def find_delights(draft: str, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, int]]:
-    """What a reply says to be glad of ("рады, что доставка не подвела"): topic -> where its word stands in `draft`."""
-    lists = tuple((key, words[key]) for key in (*TOPICS, "glad") if key in words)
-    tokens = tokens_of(draft)
-    matches = matcher_for(lists).find(tokens)
-    clauses = {(tokens[match.first].sentence, tokens[match.first].clause) for match in matches if match.label == "glad"}
-    # "Glad" and what of stand in one clause or on both sides of the comma before "that".
-    near = clauses | {(sentence, clause + 1) for sentence, clause in clauses}
-    return {
-        match.label: (tokens[match.first].start, tokens[match.last].end)
-        for match in matches
-        if match.label != "glad" and (tokens[match.first].sentence, tokens[match.first].clause) in near
-    }
-
-
 def review_words(playbook: Playbook, language: str) -> dict[str, tuple[str, ...]]:
     """The lists `find_aspects` asks for; none where the playbook hears no such language."""
     files = (f"wording_{language}_topics", f"wording_{language}_liked")
