@@ -33,7 +33,7 @@ _SIGNS = ("trouble", "regret", "doubt", "turn", "fine", "good", "pleased")
 _NAMED_ALONE = 1
 _MIDDLE = 4
 # Nobody is glad of the silence of what was found loud.
-_OPPOSITES = {"quiet": "noise", "no_smell": "smell", "charge": "works", "soft": "material", "taste": "smell"}
+_OPPOSITES = {"quiet": "noise", "no_smell": "smell", "charge": "works", "soft": "material"}
 _DENIALS = frozenset(("не", "ни", "без", "not", "no", "never"))
 _REACH = 2
 # Words of "cons" that only say there are none.
