@@ -66,6 +66,7 @@ def _against(case: GateCase, fact: str, topics: tuple[tuple[Patterns, Patterns],
             _is_only_used(case, stand, name)
             or _is_of_other_line(case, (named, stated), name)
             or (told == "unknown" and _is_told_unknown(case, stand))
+            or _is_echoed(case, named, stand)
         ):
             continue
         if stand and told == "unknown":
@@ -100,6 +101,13 @@ def _is_only_used(case: GateCase, stand: Stand, name: str) -> bool:
     """`batteries included: false` denies no lamp that runs on them: the sentence does not say that they come."""
     comes = case.find_in(name, _FILE, "comes_with", unless_denied=False)
     return stand.is_yes and bool(comes) and not _is_said_beside(case, "told_present", stand)
+
+
+def _is_echoed(case: GateCase, named: Patterns, stand: Stand) -> bool:
+    """A review that speaks of the smell is answered about its words, not about the goods."""
+    if case.rating is None or not named.find(case.customer_reading):
+        return False
+    return bool(case.find_in(case.reading.sentence_around(stand.match.start), _FILE, "echoed", unless_denied=False))
 
 
 def _is_said_beside(case: GateCase, key: str, stand: Stand) -> bool:

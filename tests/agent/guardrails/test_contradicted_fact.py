@@ -169,3 +169,17 @@ def test_an_option_is_told_by_its_root() -> None:
     same = make_case("Горчичный в наличии есть.", channel="question", customer_text=asked, facts=facts)
     assert _severities(other) == set()
     assert _severities(same) == {Severity.BLOCK}
+
+
+@pytest.mark.parametrize(
+    ("customer", "draft", "severities"),
+    [
+        ("Пахнет бабушкиным садом", "Рады, что запах понравился.", set()),
+        ("ваниль приторная, запах до тошноты", "То, что вы написали о запахе, для нас важно.", set()),
+        ("Пахнет бабушкиным садом", "В составе нежный запах розы.", {Severity.BLOCK}),
+        ("Хороший крем", "Рады, что запах понравился.", {Severity.BLOCK}),
+    ],
+)
+def test_a_review_s_own_words_are_answered_not_the_card(customer: str, draft: str, severities: set[Severity]) -> None:
+    case = make_case(draft, customer_text=customer, rating=5, facts=("Отдушка: без отдушки",))
+    assert _severities(case) == severities
