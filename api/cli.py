@@ -68,7 +68,7 @@ def demo(
     ] = False,
     data: Annotated[
         Path | None,
-        typer.Option(help="Other reviews for the practice shop: JSONL with rating, pros, cons, comment, product."),
+        typer.Option(help="Other reviews: JSONL with id, product, product_name, rating, pros, cons, comment."),
     ] = None,
     shop: Annotated[
         str, typer.Option(help="wildberries: reviews and questions; box: a subscription shop's chat and mail.")

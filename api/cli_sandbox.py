@@ -14,7 +14,8 @@ practice = typer.Typer()
 def sandbox(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8100,
     data: Annotated[
-        Path | None, typer.Option(help="Other reviews: JSONL with rating, pros, cons, comment, product.")
+        Path | None,
+        typer.Option(help="Other reviews: JSONL with id, product, product_name, rating, pros, cons, comment."),
     ] = None,
     limits: Annotated[str, typer.Option(help="real: Wildberries' rate limits; lifted: none.")] = "real",
     config: Annotated[
