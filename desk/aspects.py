@@ -17,24 +17,18 @@ TOPICS = (
     "holiday", "kit", "noise",
 )  # fmt: skip
 """Names of the lists in words/wording_<language>_topics.toml: words that speak of a thing."""
-LIKED = (
-    "size", "color", "smell", "no_smell", "packaging", "arrived", "quality", "material", "soft", "looks", "comfort",
-    "delivery", "price", "description", "pet", "child", "gift", "giving", "family", "works", "power", "charge",
-    "light", "quiet", "durability", "easy", "taste", "effect", "holiday", "kit", "repeat", "recommend",
-)  # fmt: skip
-"""Names after `liked_` of the lists in words/wording_<language>_liked.toml: words that praise by themselves."""
+# Lists of words/wording_<language>_liked.toml, a topic behind it: words that praise by themselves.
+_LIKED = "liked_"
 # Glad of somebody only when that somebody is said to be pleased; of a thing, when something good is said of it.
 _BEINGS = ("pet", "child", "gift", "family")
 _THINGS = (
     "size", "color", "smell", "packaging", "quality", "material", "delivery", "price", "taste", "effect", "looks",
 )  # fmt: skip
-_SIGNS = ("trouble", "regret", "doubt", "turn", "fine", "good", "pleased")
-# Named alone among the pros ("цвет, запах") a thing is praised; a longer part is a story.
-_NAMED_ALONE = 1
-_MIDDLE = 4
+_SIGNS = ("trouble", "regret", "doubt", "turn", "fine", "denials", "good", "pleased")
+_ALL_STARS = 5
 # Nobody is glad of the silence of what was found loud.
 _OPPOSITES = {"quiet": "noise", "no_smell": "smell", "charge": "works", "soft": "material"}
-_DENIALS = frozenset(("не", "ни", "без", "not", "no", "never"))
+# How many words before a trouble its denial may stand.
 _REACH = 2
 # Words of "cons" that only say there are none.
 _FEW = 4
@@ -44,13 +38,14 @@ _FEW = 4
 class Aspects:
     """Topics in order of appearance. `has_remark`: something was found fault with; `is_sore`: or seems to be.
 
-    `has_good`: something good was said, of whatever.
+    `has_regret`: a "but" stands somewhere; `has_good`: something good was said; of whatever.
     """
 
     praised: tuple[str, ...]
     criticised: tuple[str, ...]
     has_remark: bool
     is_sore: bool
+    has_regret: bool
     has_good: bool
 
 
@@ -72,7 +67,7 @@ def find_aspects(
 
     `words`: the lists of `words/wording_<language>_topics.toml` and `..._liked.toml`, see `review_words`.
     """
-    keys = (*TOPICS, *(f"liked_{topic}" for topic in LIKED), *_SIGNS)
+    keys = (*TOPICS, *(key for key in words if key.startswith(_LIKED)), *_SIGNS)
     lists = tuple((key, words[key]) for key in keys if key in words)
     liked, told = _sides(pros or "", lists, field="pros"), _sides(text, lists)
     disliked = _sides(cons or "", lists, field="cons")
@@ -84,15 +79,17 @@ def find_aspects(
         for topic in (*liked.praised, *told.praised)
         if topic not in criticised and _OPPOSITES.get(topic) not in criticised
     )
-    # "Не" and "но" complain in a review of four stars ("части пришли не все") and mostly do not in one of five.
-    is_content = (rating or _MIDDLE) > _MIDDLE
     regrets = liked.is_regretful or told.is_regretful
-    has_remark = has_cons or liked.is_sore or told.is_sore or (regrets and not is_content)
+    doubts = liked.is_doubtful or told.is_doubtful
+    # "Не" and "но" complain in a review of four stars ("части пришли не все") and mostly do not in one of five.
+    complains = rating != _ALL_STARS
+    has_remark = has_cons or liked.is_sore or told.is_sore or (regrets and complains)
     return Aspects(
         praised=tuple(praised),
         criticised=criticised,
         has_remark=has_remark,
-        is_sore=has_remark or regrets or ((liked.is_doubtful or told.is_doubtful) and not is_content),
+        is_sore=has_remark or (doubts and complains),
+        has_regret=regrets,
         has_good=liked.has_good or told.has_good,
     )
 
@@ -109,15 +106,17 @@ def _sides(text: str, lists: Lists, *, field: str = "text") -> _Sides:
     tokens = tokens_of(text)
     matches = matcher_for(lists).find(tokens)
     parts = _parts(tokens, matches)
-    found = [match for match in matches if match.label != "trouble" or not _is_denied(match, tokens)]
+    signs = _signs(matches, tokens)
     sore, regretted, doubtful, good, pleased = (
-        _parts_of(label, found, parts) for label in ("trouble", "regret", "doubt", "good", "pleased")
+        {parts[match.first] for match in signs if match.label == label}
+        for label in ("trouble", "regret", "doubt", "good", "pleased")
     )
     troubled = sore | regretted | doubtful
     praises = [(match, topic) for match, topic in _praises(matches) if parts[match.first] == parts[match.last]]
     liked = {parts[match.first] for match, topic in praises if match.label != topic}
     if field == "pros":
-        good |= {parts[match.first] for match in matches if _is_alone(match, parts)}
+        # Named alone ("цвет, запах") a thing is praised; a longer part is a story.
+        good |= {part for match in matches if match.label in _THINGS and parts.count(part := parts[match.first]) == 1}
     return _Sides(
         praised=tuple(
             topic
@@ -139,21 +138,14 @@ def _sides(text: str, lists: Lists, *, field: str = "text") -> _Sides:
 
 def _praises(matches: Sequence[Match]) -> Iterator[tuple[Match, str]]:
     for match in matches:
-        if match.label.startswith("liked_") or match.label in (*_BEINGS, *_THINGS):
-            yield match, match.label.removeprefix("liked_")
+        if match.label.startswith(_LIKED) or match.label in (*_BEINGS, *_THINGS):
+            yield match, match.label.removeprefix(_LIKED)
 
 
 def _is_meant(match: Match, part: int, good: set[int], pleased: set[int]) -> bool:
     if match.label in _BEINGS:
         return part in pleased
     return match.label not in _THINGS or part in good
-
-
-def _is_alone(match: Match, parts: Sequence[int]) -> bool:
-    """A thing that begins a part and is all of it."""
-    part = parts[match.first]
-    is_first = match.first == 0 or parts[match.first - 1] != part
-    return match.label in _THINGS and is_first and parts.count(part) <= _NAMED_ALONE
 
 
 def _parts(tokens: tuple[Token, ...], matches: Sequence[Match]) -> list[int]:
@@ -167,17 +159,21 @@ def _parts(tokens: tuple[Token, ...], matches: Sequence[Match]) -> list[int]:
     return parts
 
 
-def _parts_of(label: str, matches: Sequence[Match], parts: Sequence[int]) -> set[int]:
-    """Parts with a sign of that name that is not taken back ("не пожалела")."""
+def _signs(matches: Sequence[Match], tokens: tuple[Token, ...]) -> list[Match]:
+    """Signs that hold: neither taken back ("не пожалела") nor a trouble that is denied ("не осыпается")."""
     fine = {index for match in matches if match.label == "fine" for index in range(match.first, match.last + 1)}
-    return {parts[match.first] for match in matches if match.label == label and match.first not in fine}
+    denials = {match.first for match in matches if match.label == "denials"}
+    return [
+        match
+        for match in matches
+        if match.first not in fine and not (match.label == "trouble" and _is_denied(match, denials, tokens))
+    ]
 
 
-def _is_denied(match: Match, tokens: tuple[Token, ...]) -> bool:
-    """ "Не осыпается", "no broken parts": that trouble is not there. A phrase may hold its own denial."""
-    before = tokens[max(0, match.first - _REACH) : match.first]
-    clause = tokens[match.first].clause
-    return any(token.text in _DENIALS and token.clause == clause for token in before)
+def _is_denied(match: Match, denials: set[int], tokens: tuple[Token, ...]) -> bool:
+    """A denial shortly before, in the same clause; a phrase may hold its own."""
+    before = denials.intersection(range(match.first - _REACH, match.first))
+    return any(tokens[index].clause == tokens[match.first].clause for index in before)
 
 
 def _says_none(text: str, phrases: tuple[str, ...]) -> bool:

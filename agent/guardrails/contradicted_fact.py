@@ -105,9 +105,8 @@ def _is_only_used(case: GateCase, stand: Stand, name: str) -> bool:
 
 def _is_echoed(case: GateCase, named: Patterns, stand: Stand) -> bool:
     """A review that speaks of the smell is answered about its words, not about the goods."""
-    if case.rating is None or not named.find(case.customer_reading):
-        return False
-    return bool(case.find_in(case.reading.sentence_around(stand.match.start), _FILE, "echoed", unless_denied=False))
+    is_told = case.rating is not None and bool(named.find(case.customer_reading))
+    return is_told and _is_said_beside(case, "echoed", stand)
 
 
 def _is_said_beside(case: GateCase, key: str, stand: Stand) -> bool:

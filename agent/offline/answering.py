@@ -5,7 +5,7 @@ description, an earlier answer to the same question about the same product.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -37,15 +37,18 @@ def answer_from_card(request: Request, card: Card, vocabulary: Vocabulary) -> Fi
     """The card's answer, or None."""
     if request.is_beyond:
         return None
+    found = _all_from_card(request, card, vocabulary)
+    return next((finding for finding in found if not _only_measures(request, finding, vocabulary)), None)
+
+
+def _all_from_card(request: Request, card: Card, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Everything the card may be answering, the best first."""
     # "Есть ли в комплекте кабель?": what is said about the cable is a better answer than the list of the kit.
     for asked in dict.fromkeys((request.without(vocabulary.containers), request)):
-        finding = _from_card(asked, card, vocabulary)
-        if finding and not _only_measures(request, finding, vocabulary):
-            return finding
-    listed = Finding(
-        request=request, how="facts", facts=_named(request, _lines(card), card, vocabulary, by_list=True)
-    )  # fmt: skip
-    return listed if listed.facts and not _only_measures(request, listed, vocabulary) else None
+        if finding := _from_card(asked, card, vocabulary):
+            yield finding
+    if listed := _named(request, _lines(card), card, vocabulary, by_list=True):
+        yield Finding(request=request, how="facts", facts=listed)
 
 
 def _only_measures(request: Request, finding: Finding, vocabulary: Vocabulary) -> bool:

@@ -37,8 +37,7 @@ def is_complaint(message: Message) -> bool:
 def _is_mixed(message: Message, aspects: Aspects) -> bool:
     """Three stars, or words that only criticise: "glad that you like it" would be deaf."""
     rating = message.rating
-    is_content = rating is not None and rating > _MIDDLE + 1
-    only_criticism = not aspects.praised and (aspects.has_remark or (aspects.is_sore and not is_content))
+    only_criticism = aspects.is_sore and not aspects.praised
     return rating == _MIDDLE or only_criticism or (rating is None and message.facts.get("sentiment") == "neutral")
 
 
@@ -49,7 +48,7 @@ def _greet(wording: Wording, picker: Picker, name: str) -> str:
 
 def _praise(aspects: Aspects, card: Card, wording: Wording, picker: Picker) -> list[str]:
     # Five stars with a "but" somewhere: neither delight nor a remark is sure.
-    general = "mere_general" if aspects.is_sore else "praise_general"
+    general = "mere_general" if aspects.has_regret else "praise_general"
     reactions = _reactions(aspects, wording, picker) or [picker.pick("praise", wording.need(general))]
     both = [picker.pick("both", wording.need("both_sides"))] if aspects.has_remark else []
     opening = _opening("thanks_mixed" if aspects.has_remark else "thanks", card, wording, picker)
